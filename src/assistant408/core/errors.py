@@ -1,0 +1,37 @@
+"""The exception tree.
+
+A408Error                 everything the project raises on purpose; the message is one sentence for the user
+├── InputError            what the user typed or sent (exit code 2)
+├── ContentError          a note, question or syllabus entry that breaks the format
+├── BackendError          a language or embedding model: missing, unreachable, out of memory, context too long
+├── StoreError            the study database or the knowledge base
+└── IngestError           a document that can't be read
+
+A message names the value with ``!r``, says what was expected, and what to do next.
+"""
+
+__all__ = ["A408Error", "BackendError", "ContentError", "IngestError", "InputError", "StoreError"]
+
+
+class A408Error(Exception):
+    """Base of the tree; its message is fit to be shown to the user as it is."""
+
+
+class InputError(A408Error):
+    """The user's input is outside what was asked for."""
+
+
+class ContentError(A408Error):
+    """Shipped or imported content breaks its format."""
+
+
+class BackendError(A408Error):
+    """A model can't be loaded or can't answer."""
+
+
+class StoreError(A408Error):
+    """A database can't be opened, read or written."""
+
+
+class IngestError(A408Error):
+    """A document can't be turned into text."""

@@ -1,0 +1,86 @@
+"""The user's settings: ``settings.toml`` under `home`, overridden by ``A408_*`` environment variables.
+
+=================  ==========================================  ===============================================
+key                environment variable                        meaning
+=================  ==========================================  ===============================================
+``model``          ``A408_MODEL``                              id of the language model, or ``openai:NAME``
+``base_url``       ``A408_BASE_URL``                           a ``/v1`` server (LMDeploy, vLLM, Ollama, cloud)
+``api_key``        ``A408_API_KEY``                            its key; read from the environment only
+``embedding``      ``A408_EMBEDDING``                          ``e5`` (default), ``none``, a folder, or a /v1 URL
+``threads``        ``A408_THREADS``                            CPU threads of the embedded engine (0: all cores)
+``kv_cache_mb``    ``A408_KV_CACHE_MB``                        disk budget of saved section states
+``exam_date``      ``A408_EXAM_DATE``                          ISO date of the exam
+=================  ==========================================  ===============================================
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant408.core.errors import InputError
+from assistant408.core.toml import TOMLDecodeError, parse
+
+__all__ = ["Settings", "load_settings", "save_settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """See the table above; ``api_key`` is never written to disk."""
+
+    model: str = ""
+    base_url: str = ""
+    api_key: str = ""
+    embedding: str = "e5"
+    threads: int = 0
+    kv_cache_mb: int = 1024
+    exam_date: str = ""
+
+
+def load_settings(home: Path) -> Settings:
+    """Reads the file under `home`, then the environment.
+
+    Raises:
+        InputError: the file isn't TOML, or a value has the wrong type.
+    """
+    path = home / "settings.toml"
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values = parse(path.read_text(encoding="utf-8"))
+        except (TOMLDecodeError, UnicodeDecodeError) as e:
+            raise InputError(f"设置文件 {str(path)!r} 不是合法的 TOML（{e}），请修正或删除它。") from None
+    for f in dataclasses.fields(Settings):
+        if (text := os.environ.get(f"A408_{f.name.upper()}")) is not None:
+            values[f.name] = text
+    known = {f.name: f for f in dataclasses.fields(Settings)}
+    out: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise InputError(f"设置项 {name!r} 不存在，可用的有：{'、'.join(known)}。")
+        if known[name].type == "int":
+            try:
+                value = int(value)
+            except (TypeError, ValueError):
+                raise InputError(f"设置项 {name} 的值 {value!r} 应为整数。") from None
+        out[name] = value
+    return Settings(**out)
+
+
+def save_settings(home: Path, settings: Settings) -> None:
+    """Writes all settings that differ from the defaults, except the key; atomic."""
+    home.mkdir(parents=True, exist_ok=True)
+    default = Settings()
+    lines = [
+        f"{f.name} = {json.dumps(getattr(settings, f.name), ensure_ascii=False)}\n"
+        for f in dataclasses.fields(settings)
+        if f.name != "api_key" and getattr(settings, f.name) != getattr(default, f.name)
+    ]
+    path = home / "settings.toml"
+    part = path.with_suffix(".part")
+    part.write_text("".join(lines), encoding="utf-8")
+    part.replace(path)

@@ -1,0 +1,1 @@
+"""Language models behind one small protocol; no engine is imported until a backend is opened."""

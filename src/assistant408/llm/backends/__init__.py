@@ -1,0 +1,1 @@
+"""One engine a file; each passes ``tests/llm/test_conformance.py``."""

@@ -1,0 +1,147 @@
+"""Any server that speaks OpenAI's ``/v1/chat/completions``: LMDeploy, vLLM, SGLang, Ollama, a cloud API."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import httpx
+
+from assistant408.core.errors import BackendError
+from assistant408.llm.types import Options, Request
+
+__all__ = ["OpenAIBackend"]
+
+
+class OpenAIBackend:
+    """A model of a remote or local ``/v1`` server.
+
+    Args:
+        base_url: ends in ``/v1``.
+        model: the server's name of the model; empty for the first that it lists.
+        api_key: sent as a bearer token if not empty.
+        transport: replaces the network, in tests.
+
+    Raises:
+        BackendError: the server doesn't answer or lists no such model.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        model: str = "",
+        api_key: str = "",
+        context: int = 8192,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.context = context
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = httpx.Client(
+            base_url=self.base_url,
+            headers=headers,
+            timeout=httpx.Timeout(120, connect=5),
+            transport=transport,
+        )
+        self.name = model or self._first_model()
+
+    def _first_model(self) -> str:
+        listed = self._json("GET", "/models").get("data", [])
+        if not listed:
+            raise BackendError(f"模型服务 {self.base_url!r} 没有列出任何模型，请先在服务端加载一个。")
+        return str(listed[0]["id"])
+
+    def stream(self, request: Request, options: Options) -> Iterator[str]:
+        """Yields the deltas of a streamed chat completion."""
+        body = self._body(request, options) | {"stream": True}
+        try:
+            with self._http.stream("POST", "/chat/completions", json=body) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    raise self._refusal(response)
+                for line in response.iter_lines():
+                    if not line.startswith("data:"):
+                        continue
+                    data = line[5:].strip()
+                    if data == "[DONE]":
+                        return
+                    event = json.loads(data)
+                    if "error" in event:
+                        raise BackendError(f"模型服务报错：{_short(str(event['error']))}")
+                    for choice in event.get("choices", []):
+                        if text := choice.get("delta", {}).get("content"):
+                            yield text
+        except httpx.HTTPError as e:
+            raise self._unreachable(e) from None
+        except json.JSONDecodeError:
+            raise BackendError(f"模型服务 {self.base_url!r} 的回应不是 OpenAI 格式，请检查地址。") from None
+
+    def logprobs(self, request: Request, candidates: Sequence[str]) -> dict[str, float]:
+        """Log probabilities out of the server's 20 likeliest first tokens."""
+        body = self._body(request, Options(max_tokens=1)) | {"logprobs": True, "top_logprobs": 20}
+        data = self._json("POST", "/chat/completions", body)
+        out = dict.fromkeys(candidates, -math.inf)
+        content = (data["choices"][0].get("logprobs") or {}).get("content") or []
+        if not content:
+            raise BackendError(f"模型服务 {self.base_url!r} 不返回对数概率，请改用生成式评分。")
+        for entry in content[0].get("top_logprobs", []):
+            token = str(entry["token"]).strip()
+            if token in out:
+                out[token] = max(out[token], float(entry["logprob"]))
+        return out
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def _body(self, request: Request, options: Options) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self.name,
+            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+            "max_tokens": options.max_tokens,
+            "temperature": options.temperature,
+            "top_p": options.top_p,
+            "seed": options.seed,
+        }
+        if options.stop:
+            body["stop"] = list(options.stop)
+        if options.schema:
+            body["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "answer", "schema": dict(options.schema), "strict": True},
+            }
+        return body
+
+    def _json(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        try:
+            response = self._http.request(method, path, json=body)
+        except httpx.HTTPError as e:
+            raise self._unreachable(e) from None
+        if response.status_code >= 400:
+            raise self._refusal(response)
+        try:
+            data = response.json()
+        except json.JSONDecodeError:
+            data = None
+        if not isinstance(data, dict):
+            raise BackendError(f"模型服务 {self.base_url!r} 的回应不是 OpenAI 格式，请检查地址。")
+        return data
+
+    def _refusal(self, response: httpx.Response) -> BackendError:
+        text = _short(response.text)
+        if response.status_code in (401, 403):
+            return BackendError(f"模型服务 {self.base_url!r} 拒绝了密钥，请检查 A408_API_KEY。")
+        if "context" in text and ("length" in text or "exceed" in text or "size" in text):
+            return BackendError("问题和资料超过了模型的上下文长度，请缩短问题。")
+        return BackendError(f"模型服务 {self.base_url!r} 返回 {response.status_code}：{text}")
+
+    def _unreachable(self, error: httpx.HTTPError) -> BackendError:
+        reason = "连接超时" if isinstance(error, httpx.TimeoutException) else "连接不上"
+        return BackendError(f"模型服务 {self.base_url!r} {reason}，请确认它已启动、地址正确。")
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 200 else text[:197] + "..."

@@ -1,0 +1,51 @@
+"""Opening the model that the settings name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant408.core.errors import BackendError
+from assistant408.core.settings import Settings
+from assistant408.llm.models import default_model, find_model
+from assistant408.llm.pull import installed, model_path
+from assistant408.llm.types import Backend
+
+__all__ = ["open_backend"]
+
+
+def open_backend(home: Path, settings: Settings, model: str = "") -> Backend:
+    """Loads a model, or connects to its server.
+
+    Args:
+        model: overrides the settings: an id of ``models.toml``, the path of a GGUF file or of a Hugging Face folder,
+            ``openai:NAME`` for a model of the server at ``settings.base_url``, or ``fake``.
+
+    Raises:
+        InputError: no model of that name.
+        BackendError: it is not installed, or can't be loaded or reached.
+    """
+    wanted = model or settings.model
+    if wanted == "fake":
+        from assistant408.llm.backends.fake import FakeBackend
+
+        return FakeBackend()
+    if wanted.startswith("openai:") or (settings.base_url and not model):
+        from assistant408.llm.backends.openai import OpenAIBackend
+
+        if not settings.base_url:
+            raise BackendError(f"模型 {wanted!r} 需要服务地址，请设置 A408_BASE_URL，例如 http://127.0.0.1:8000/v1。")
+        return OpenAIBackend(settings.base_url, wanted.removeprefix("openai:"), settings.api_key)
+    path = Path(wanted).expanduser()
+    if wanted and path.is_dir():
+        from assistant408.llm.backends.transformers import TransformersBackend
+
+        return TransformersBackend(path)
+    from assistant408.llm.backends.llama_cpp import LlamaCppBackend
+
+    context = 4096
+    if not (wanted.endswith(".gguf") and path.is_file()):
+        entry = find_model(home, wanted) if wanted else default_model(home)
+        if not installed(home, entry):
+            raise BackendError(f"模型 {entry.id!r} 还没有下载，请运行 a408 model pull {entry.id}。")
+        path, context = model_path(home, entry), entry.context
+    return LlamaCppBackend(path, context, settings.threads, home / "cache" / "kv", settings.kv_cache_mb << 20)

@@ -1,0 +1,1 @@
+"""Exact solvers: one problem a file, pure functions, standard library only."""

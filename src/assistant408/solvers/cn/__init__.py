@@ -1,0 +1,1 @@
+"""Solvers for 计算机网络: one problem a file."""

@@ -1,0 +1,1 @@
+"""Solvers for 数据结构: one problem a file."""

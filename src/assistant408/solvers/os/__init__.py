@@ -1,0 +1,1 @@
+"""Solvers for 操作系统: one problem a file."""
