@@ -1,0 +1,1 @@
+"""Practice: generated questions, sessions, mock exams, review."""

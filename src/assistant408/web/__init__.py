@@ -1,0 +1,1 @@
+"""The HTTP app: JSON API, streams, and the built pages."""

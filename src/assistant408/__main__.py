@@ -1,0 +1,5 @@
+"""``python -m assistant408``."""
+
+from assistant408.cli import main
+
+main()

@@ -1,0 +1,44 @@
+"""``a408 content``: checks of the shipped content."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from assistant408.cli.common import JsonFlag, print_json
+from assistant408.core.paths import content_dir
+
+app = typer.Typer(help="内容检查。", no_args_is_help=True)
+
+
+@app.command()
+def check(
+    json: JsonFlag = False,
+    run: Annotated[bool, typer.Option(help="运行例题的核对程序。")] = True,
+) -> None:
+    """检查考点树与笔记：格式、覆盖、链接、查重、例题核对。"""
+    from assistant408.content.check import check_content
+    from assistant408.core.registry import all_solvers
+
+    report = check_content(content_dir(), run_checks=run, solvers=list(all_solvers()))
+    if json:
+        print_json({"counts": report.counts, "problems": list(report.problems)})
+    else:
+        for problem in report.problems:
+            typer.echo(problem)
+        typer.echo("，".join(f"{k} {v}" for k, v in report.counts.items()))
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_() -> None:
+    """列出考点树。"""
+    from assistant408.content.syllabus import load_syllabus
+
+    tree = load_syllabus(content_dir())
+    for node in tree.nodes.values():
+        indent = "  " * node.id.count(".")
+        marks = f"  {float(tree.marks(node.id)):.2f} 分" if node.id in tree.leaves else ""
+        typer.echo(f"{indent}{node.name}  {node.id}{marks}")

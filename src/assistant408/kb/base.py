@@ -1,0 +1,170 @@
+"""The knowledge base as the rest of the program sees it: search, and the documents in it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant408.kb.chunk import Chunk
+from assistant408.kb.embed import Embedder, Vectors
+from assistant408.kb.fuse import fuse
+from assistant408.kb.store.sqlite import Document, SqliteStore
+from assistant408.kb.text import Terms, tokens
+
+__all__ = ["Hit", "KnowledgeBase", "vector_key"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found.
+
+    Attributes:
+        score: the fused score, in standard deviations above the mean of all passages.
+        cosine: similarity of question and passage, 0 without an embedding model.
+        coverage: share of the question's distinct tokens that the passage contains, 0 to 1.
+    """
+
+    id: int
+    chunk: Chunk
+    score: float
+    cosine: float
+    coverage: float
+
+
+class KnowledgeBase:
+    """Hybrid search over a store.
+
+    Args:
+        path: the SQLite file; made if it isn't there.
+        embedder: called on the first search, so that start-up stays light; may return `None` (keywords only).
+        terms: the field's dictionary, for segmentation.
+        expand: gives other names of the terms in a question.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        embedder: Callable[[], Embedder | None],
+        terms: Terms | None = None,
+        expand: Callable[[str], Sequence[str]] = lambda _: (),
+    ) -> None:
+        self.store = SqliteStore(path)
+        self.terms = terms
+        self._expand = expand
+        self._make_embedder = embedder
+        self._embedder: Embedder | None = None
+        self._opened = False
+        self._lock = threading.Lock()
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """The embedding model, opened on first use."""
+        with self._lock:
+            if not self._opened:
+                self._embedder = self._make_embedder()
+                self._opened = True
+        return self._embedder
+
+    def search(
+        self,
+        question: str,
+        limit: int = 5,
+        subject: str | None = None,
+        collections: Sequence[str] | None = None,
+        per_section: int = 2,
+    ) -> list[Hit]:
+        """The best passages for a question, at most `per_section` from one section."""
+        words = tokens(question, self.terms)
+        for other in self._expand(question):
+            words += tokens(other, self.terms)
+        ids, vectors = self.store.matrix()
+        if len(ids) == 0 or not question.strip():
+            return []
+        found = self.store.lexical(words)
+        lexical = np.zeros(len(ids), np.float32)
+        if found:
+            place = np.searchsorted(ids, np.fromiter(found, np.int64, len(found)))
+            lexical[place] = np.fromiter(found.values(), np.float32, len(found))
+        dense: Vectors | None = None
+        embedder = self.embedder
+        if embedder is not None and vectors.shape[1] == embedder.dim:
+            dense = vectors @ embedder.query(question)
+        scores = fuse(lexical, dense)
+        allowed = self.store.filter(subject, collections)
+        best = np.argsort(-scores, kind="stable")
+        distinct = set(tokens(question, self.terms))
+        hits: list[Hit] = []
+        taken: dict[tuple[str, str], int] = {}
+        for start in range(0, len(best), 64):
+            block = [int(i) for i in best[start : start + 64] if allowed is None or int(ids[i]) in allowed]
+            for i, chunk in zip(block, self.store.chunks([int(ids[i]) for i in block]), strict=False):
+                key = (chunk.doc, chunk.anchor or chunk.section)
+                if taken.get(key, 0) >= per_section:
+                    continue
+                taken[key] = taken.get(key, 0) + 1
+                cosine = 0.0 if dense is None else float(dense[i])
+                have = set(tokens(f"{chunk.section} {chunk.text}", self.terms))
+                coverage = len(distinct & have) / len(distinct) if distinct else 0.0
+                hits.append(Hit(int(ids[i]), chunk, float(scores[i]), cosine, coverage))
+                if len(hits) >= limit:
+                    return hits
+        return hits
+
+    def similarity(self, question: str) -> Callable[[Sequence[str]], Sequence[float]] | None:
+        """A function that scores texts by their likeness to `question`; `None` without an embedding model."""
+        embedder = self.embedder
+        if embedder is None:
+            return None
+        vector = embedder.query(question)
+        return lambda texts: [float(s) for s in embedder.passages(texts) @ vector]
+
+    def put(
+        self,
+        documents: Sequence[Document],
+        chunks: Sequence[Chunk],
+        known: dict[str, Vectors] | None = None,
+        collection: str | None = None,
+        meta: dict[str, str] | None = None,
+        report: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        """Indexes documents.
+
+        Args:
+            known: vectors by `vector_key`, so that these needn't be computed.
+            collection: if given, everything else in that collection goes.
+            report: called with (chunks embedded, chunks to embed).
+        """
+        vectors = self._vectors(chunks, known or {}, report)
+        words = [tokens(f"{c.section} {c.text}", self.terms) for c in chunks]
+        self.store.replace(documents, chunks, words, vectors, collection, meta)
+
+    def _vectors(
+        self, chunks: Sequence[Chunk], known: dict[str, Vectors], report: Callable[[int, int], None]
+    ) -> Vectors | None:
+        embedder = self.embedder
+        if embedder is None:
+            return None
+        out = np.zeros((len(chunks), embedder.dim), np.float32)
+        missing = []
+        for i, chunk in enumerate(chunks):
+            vector = known.get(vector_key(embedder.name, chunk.embedded))
+            if vector is None:
+                missing.append(i)
+            else:
+                out[i] = vector
+        for start in range(0, len(missing), 8):
+            report(start, len(missing))
+            batch = missing[start : start + 8]
+            out[batch] = embedder.passages([chunks[i].embedded for i in batch])
+        report(len(missing), len(missing))
+        return out
+
+
+def vector_key(model: str, text: str) -> str:
+    """The name under which a text's vector is kept."""
+    return hashlib.sha256(f"{model}\0{text}".encode()).hexdigest()[:24]

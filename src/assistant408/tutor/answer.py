@@ -1,0 +1,270 @@
+"""The answer loop: passages at once, then an exact solution or a checked, streamed answer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant408.content.syllabus import Syllabus
+from assistant408.core.errors import BackendError
+from assistant408.kb.base import Hit, KnowledgeBase
+from assistant408.kb.chunk import Chunk
+from assistant408.kb.cite import key_units, readable, support
+from assistant408.llm.types import Backend, Message, Options, Primable, Request
+from assistant408.tutor import route
+from assistant408.tutor.events import Answer, Citation, Commit, Event, Passage, Passages, Solved, Status, Token
+from assistant408.tutor.ground import check_sentence, split_sentences
+from assistant408.tutor.prompts import load_prompt
+
+__all__ = ["EVIDENCE_CHARACTERS", "Tutor", "section_request"]
+
+EVIDENCE_CHARACTERS = 260  # what an unread section costs before the first token: about 170 tokens
+SECTION_CHARACTERS = 1600  # the most of a section that is read into a stored state
+log = logging.getLogger(__name__)
+_PRIOR = {"考点": 0.25, "易错": -0.1, "例题": -0.5}
+
+
+@dataclass
+class Tutor:
+    """Answers questions.
+
+    Args:
+        kb: the knowledge base.
+        syllabus: the tree, for naming the nearest points.
+        backend: gives the language model, loading it on the first call; raises `BackendError` if it can't.
+        solve: recognises a computable question and solves it; `None` if it isn't one.
+        clock: seconds, for the timings.
+    """
+
+    kb: KnowledgeBase
+    syllabus: Syllabus
+    backend: Callable[[], Backend] | None = None
+    solve: Callable[[str], dict[str, Any] | None] | None = None
+    clock: Callable[[], float] = time.perf_counter
+
+    def answer(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        subject: str | None = None,
+        options: Options | None = None,
+        llm: bool = True,
+    ) -> Iterator[Event]:
+        """Yields events, an `Answer` last; closing the iterator stops the model.
+
+        Args:
+            history: earlier (question, answer) pairs, the oldest first.
+            subject: only notes of this subject.
+            llm: without it, the answer is made of key sentences.
+        """
+        run = _Run(self, question.strip(), list(history), subject, options or Options(max_tokens=220), llm)
+        yield from run.events()
+
+
+def section_request(system: str, shared: str, chunks: Sequence[Chunk]) -> Request:
+    """The request whose shared part is a whole section; priming it makes later questions on it fast."""
+    block = shared.format(passages=_section_text(chunks))
+    return Request((Message("system", system), Message("user", block)), shared=len(block))
+
+
+def _section_text(chunks: Sequence[Chunk]) -> str:
+    text = "\n".join(c.text for c in chunks if c.part != "例题")[:SECTION_CHARACTERS]
+    return f"《{chunks[0].section}》\n{text}"
+
+
+@dataclass
+class _Run:
+    """One question on its way to an answer."""
+
+    tutor: Tutor
+    question: str
+    history: list[tuple[str, str]]
+    subject: str | None
+    options: Options
+    llm: bool
+
+    def events(self) -> Iterator[Event]:
+        self.start = self.tutor.clock()
+        self.first_token_ms: int | None = None
+        self.retrieve_ms = 0
+        self.model: str | None = None
+        self.prompt = load_prompt("answer")
+        self.solver: dict[str, Any] | None = None
+        self.citations: dict[tuple[int, str], Citation] = {}
+        kind = route.kind_of(self.question)
+        if kind != "question":
+            text = route.INTRODUCTION if kind == "introduction" else route.GREETING
+            yield Commit(text)
+            yield self._done(text, refused=False)
+            return
+        hits = self._retrieve()
+        if not route.relevant(hits):
+            yield from self._refuse(hits)
+            return
+        passages, chunks = self._select(hits)
+        yield Passages(passages, self.retrieve_ms)
+        if self.tutor.solve is not None:
+            self.solver = self.tutor.solve(self.question)
+            if self.solver is not None:
+                yield Solved(self.solver)
+                text = self.solver["summary"]
+                yield Commit(text)
+                yield self._done(text, refused=False)
+                return
+        yield from self._explain(passages, chunks)
+
+    # --- retrieval -----------------------------------------------------------------------------------------------
+
+    def _retrieve(self) -> list[Hit]:
+        query = route.standalone(self.question, self.history)
+        hits = self.tutor.kb.search(query, limit=6, subject=self.subject)
+        self.retrieve_ms = self._elapsed()
+        return hits
+
+    def _select(self, hits: Sequence[Hit]) -> tuple[list[Passage], list[Chunk]]:
+        """The passages to show, and their chunks."""
+        chunks = [h.chunk for h in hits]
+        passages = []
+        for n, hit in enumerate(hits, 1):
+            c = hit.chunk
+            quote = key_units(self.question, [c.text], 120)[0][1]
+            passages.append(Passage(n, c.doc, c.title, c.section, c.anchor, c.page, c.text, quote, round(hit.score, 3)))
+        return passages, chunks
+
+    def _refuse(self, hits: Sequence[Hit]) -> Iterator[Event]:
+        nearest = self._nearest(hits)
+        names = "、".join(f"“{n['name']}”" for n in nearest)
+        text = "不知道：知识库里没有能回答这个问题的内容。" + (f"最接近的考点是{names}。" if names else "")
+        yield Commit(text)
+        yield self._done(text, refused=True, nearest=nearest)
+
+    def _nearest(self, hits: Sequence[Hit]) -> list[dict[str, str]]:
+        leaves = self.tutor.syllabus.leaves
+        ids = list(dict.fromkeys(h.chunk.anchor for h in hits if h.chunk.anchor in leaves))[:3]
+        docs = {h.chunk.anchor: h.chunk.doc for h in hits}
+        return [{"id": i, "name": leaves[i].name, "note": docs[i]} for i in ids]
+
+    # --- answering -----------------------------------------------------------------------------------------------
+
+    def _explain(self, passages: Sequence[Passage], chunks: Sequence[Chunk]) -> Iterator[Event]:
+        texts = [f"{p.section}\n{p.text}" for p in passages]
+        shown: list[str] = []
+        if self.llm and self.tutor.backend is not None:
+            try:
+                for event in self._stream(passages, chunks, texts):
+                    if isinstance(event, Commit):
+                        shown.append(event.text)
+                    yield event
+            except BackendError as e:
+                log.warning("model failed: %s", e)
+                yield Status(f"{e} 先给出资料原文。")
+        if not "".join(shown).strip():
+            text = self._extract(passages, chunks)
+            shown = [text]
+            yield Commit(text)
+        yield self._done("".join(shown).strip(), refused=False)
+
+    def _stream(self, passages: Sequence[Passage], chunks: Sequence[Chunk], texts: list[str]) -> Iterator[Event]:
+        assert self.tutor.backend is not None
+        backend = self.tutor.backend()
+        self.model = backend.name
+        request = self._request(backend, chunks)
+        tail = ""
+        said: set[str] = set()
+        pieces = backend.stream(request, self.options)
+        try:
+            for piece in pieces:
+                if self.first_token_ms is None:
+                    self.first_token_ms = self._elapsed()
+                yield Token(piece)
+                finished, tail = split_sentences(tail + piece)
+                for sentence in finished:
+                    yield Commit(self._checked(sentence, passages, texts, said))
+        finally:
+            close = getattr(pieces, "close", None)
+            if close is not None:
+                close()
+        if tail.strip():
+            yield Commit(self._checked(tail, passages, texts, said))
+
+    def _evidence(self, chunks: Sequence[Chunk], budget: int) -> list[tuple[int, str]]:
+        """The sentences that speak most to the question."""
+        similar = self.tutor.kb.similarity(self.question)
+        prior = [_PRIOR.get(c.part, 0.0) for c in chunks]
+        return key_units(self.question, [c.text for c in chunks], budget, similar, prior)
+
+    def _request(self, backend: Backend, chunks: Sequence[Chunk]) -> Request:
+        """Whole section if its state is stored, else only the sentences that matter."""
+        history = ""
+        if self.history and route.standalone(self.question, self.history) != self.question:
+            before, answer = self.history[-1]
+            history = self.prompt["history"].format(question=before, answer=answer[:160])
+        asked = self.prompt["question"].format(history=history, question=self.question)
+        if isinstance(backend, Primable) and chunks[0].anchor:
+            whole = self.tutor.kb.store.section(chunks[0].doc, chunks[0].anchor)
+            request = section_request(self.prompt["system"], self.prompt["shared"], whole)
+            if backend.primed(request):
+                block = request.messages[-1].content
+                return Request((request.messages[0], Message("user", block + asked)), shared=len(block))
+        lines: dict[int, list[str]] = {}
+        for i, unit in self._evidence(chunks[:4], EVIDENCE_CHARACTERS):
+            lines.setdefault(i, []).append(readable(unit, chunks[i].text))
+        block = "\n".join(f"《{chunks[i].section.split(' › ')[-1]}》{' '.join(found)}" for i, found in lines.items())
+        content = self.prompt["shared"].format(passages=block) + asked
+        return Request((Message("system", self.prompt["system"]), Message("user", content)))
+
+    def _checked(self, sentence: str, passages: Sequence[Passage], texts: list[str], said: set[str]) -> str:
+        """The sentence with its citation, or nothing if no passage bears it out or it was said before."""
+        plain = sentence.strip().strip("-*#> ")
+        if not plain:
+            return sentence if "\n" in sentence else ""
+        if plain in said:
+            return ""
+        said.add(plain)
+        verdict = check_sentence(plain, texts, self.question)
+        if not verdict.ok:
+            log.info("dropped (%s): %s", verdict.why, plain)
+            return ""
+        mark = self._cite(passages[verdict.index], verdict.quote, verdict.score)
+        body = sentence.rstrip()
+        return body + mark + sentence[len(body) :]
+
+    def _cite(self, p: Passage, quote: str, score: float) -> str:
+        if quote not in p.text:  # a heading bore it out; cite the passage by its own words
+            quote = p.quote
+        self.citations.setdefault(
+            (p.n, quote),
+            Citation(p.n, p.doc, p.title, p.section, p.anchor, p.page, quote, round(score, 3)),
+        )
+        return f"[{p.n}]"
+
+    def _extract(self, passages: Sequence[Passage], chunks: Sequence[Chunk]) -> str:
+        """Key sentences as they stand, marked as such."""
+        lines = []
+        for i, unit in self._evidence(chunks[:3], 150):
+            found = support(unit, [passages[i].text])
+            lines.append(f"- {unit}{self._cite(passages[i], unit, found.score if found else 0.0)}")
+        return "资料中的要点（原文）：\n" + "\n".join(lines)
+
+    def _done(self, text: str, refused: bool, nearest: Sequence[dict[str, str]] = ()) -> Answer:
+        return Answer(
+            question=self.question,
+            answer=text,
+            refused=refused,
+            citations=sorted(self.citations.values(), key=lambda c: c.n),
+            solver=self.solver,
+            model=self.model,
+            prompt=self.prompt.version if self.model else None,
+            timings={
+                "retrieve_ms": self.retrieve_ms,
+                "first_token_ms": self.first_token_ms,
+                "total_ms": self._elapsed(),
+            },
+            nearest=nearest,
+        )
+
+    def _elapsed(self) -> int:
+        return round((self.tutor.clock() - self.start) * 1000)

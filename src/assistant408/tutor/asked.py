@@ -1,0 +1,60 @@
+"""Which of a solver's results a question asks for."""
+
+from __future__ import annotations
+
+import re
+
+from assistant408.core.registry import Solver
+from assistant408.kb.text import normalize
+from assistant408.tutor.hints import asks_of
+
+__all__ = ["asked_answers"]
+
+_CLAUSE = re.compile(r"[,。;?!\n]")
+_WANT = re.compile(r"多少|几|求|计算|给出|写出|[((]\s*[))]|__|是$|为$|各是|分别|什么|哪|判断|[??]")
+
+
+def asked_answers(solver: Solver, text: str) -> tuple[str, ...]:
+    """Names of results, the likeliest first; the solver's first result if the words don't say.
+
+    Examples:
+        >>> from assistant408.core.registry import get_solver
+        >>> asked_answers(get_solver("os.page_replacement"), "采用 LRU,求缺页次数和缺页率")
+        ('faults', 'fault_rate')
+    """
+    parts = [p for p in re.split(r"(?<=[。?!\n])", text) if p.strip()]
+    tail = next((p for p in reversed(parts) if _WANT.search(p)), parts[-1] if parts else text)
+    clauses = [c for c in _CLAUSE.split(tail) if c.strip()]
+    wanting = [c for c in clauses if _WANT.search(c)] or clauses[-1:]
+    for scope in (" ".join(wanting), tail, text):
+        found = _match(solver, scope)
+        if found:
+            return found
+    return (next(iter(solver.answers)),)
+
+
+def _match(solver: Solver, scope: str) -> tuple[str, ...]:
+    patterns = asks_of(solver)
+    said = [(m.start(), name) for name, p in patterns.items() if (m := re.search(p, scope, re.IGNORECASE))]
+    if said:
+        return tuple(dict.fromkeys(name for _, name in sorted(said)))
+    plain = normalize(scope)
+    scored = []
+    for order, (name, out) in enumerate(solver.answers.items()):
+        label = normalize(re.split(r"[（(]", out.label)[0])
+        if label in plain:
+            scored.append((-1.0 - len(label) / 100, order, name))
+            continue
+        grams = {label[i : i + 2] for i in range(len(label) - 1)}
+        share = sum(g in plain for g in grams) / len(grams) if grams else 0.0
+        if share >= 0.6:
+            scored.append((-share, order, name))
+    if not scored:
+        return ()
+    scored.sort()
+    whole = [n for s, _, n in scored if s <= -1]
+    if whole:
+        labels = {n: normalize(re.split(r"[（(]", solver.answers[n].label)[0]) for n in whole}
+        keep = [n for n in whole if not any(n != m and labels[n] in labels[m] for m in whole)]
+        return tuple(sorted(keep, key=lambda n: plain.find(labels[n])))
+    return (scored[0][2],)

@@ -1,0 +1,63 @@
+"""What kind of question it is, decided by rules that can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from assistant408.kb.base import Hit
+from assistant408.kb.cite import content_tokens
+
+__all__ = ["INTRODUCTION", "Kind", "kind_of", "relevant", "standalone"]
+
+MIN_RELEVANCE = 0.953  # cosine + coverage / 10: in the middle between 408 questions and others
+
+Kind = Literal["introduction", "greeting", "question"]
+
+INTRODUCTION = (
+    "我是 assistant408，一个离线的 408 考研辅导助手，覆盖数据结构、计算机组成原理、操作系统和计算机网络。"
+    "我根据自己的知识库回答并标出处，能算的题由精确的解题器给出步骤，不知道的会直说。"
+)
+GREETING = "你好。请直接提 408 的问题，例如：“死锁的四个必要条件是什么？”"
+
+_INTRODUCE = re.compile(r"自我介绍|介绍(一下)?(你)?自己|你(是|叫)(谁|什么)|你能(做|干)(些)?什么|who are you", re.I)
+_GREET = re.compile(r"^\W*(你好|您好|hi|hello|嗨|在吗|谢谢|多谢|再见)\W*$", re.I)
+_REFERS = re.compile(
+    r"它|这个|那个|这种|那种|该|其中|上面|前者|后者|刚才|上一|两者|举个例|再说|还有呢|为什么呢|呢[？?]?$|^(那|为什么|怎么)"
+)
+
+
+def kind_of(question: str) -> Kind:
+    """Sorts out what needs no passages."""
+    if len(question) < 40 and _INTRODUCE.search(question):
+        return "introduction"
+    return "greeting" if _GREET.match(question) else "question"
+
+
+def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
+    """The question for retrieval: one that leans on the conversation gets the previous question before it.
+
+    Examples:
+        >>> standalone("它有什么缺点？", [("什么是 LRU 算法？", "……")])
+        '什么是 LRU 算法？ 它有什么缺点？'
+        >>> standalone("TCP 首部多长？", [("什么是 LRU 算法？", "……")])
+        'TCP 首部多长？'
+    """
+    if not history:
+        return question
+    leans = _REFERS.search(question) is not None and len(question) < 30
+    if leans or len(content_tokens(question)) < 3:
+        return f"{history[-1][0]} {question}"
+    return question
+
+
+def relevant(hits: Sequence[Hit]) -> bool:
+    """Whether the best passages are about the question at all; see ``docs/decisions/0004-grounding.md``."""
+    if not hits:
+        return False
+    coverage = max(h.coverage for h in hits[:3])
+    cosine = max(h.cosine for h in hits[:3])
+    if cosine == 0.0:  # no embedding model
+        return coverage >= 0.5
+    return cosine + 0.1 * coverage >= MIN_RELEVANCE
