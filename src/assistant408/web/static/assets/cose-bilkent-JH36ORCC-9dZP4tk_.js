@@ -1,0 +1,1 @@
+var e=void 0,t=void 0,n=void 0;export{e as default,t as diagram,n as render};

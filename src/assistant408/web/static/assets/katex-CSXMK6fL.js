@@ -1,0 +1,1 @@
+import e from"./katex-BxGmONnW.js";var t=e;export{t as default};

@@ -1,0 +1,250 @@
+/** The shapes of docs/reference/http.md. */
+
+export type Subject = 'ds' | 'co' | 'os' | 'cn';
+
+export interface Status {
+  version: string;
+  model: { id: string; name: string; state: 'absent' | 'downloading' | 'loading' | 'ready' | 'error' | 'off'; remote: boolean; note: string };
+  kb: { documents: number; chunks: number; embedding: string };
+  exam_date: string | null;
+}
+
+export interface Model {
+  id: string;
+  name?: string;
+  licence: string;
+  bytes: number;
+  installed: boolean;
+  current: boolean;
+  default: boolean;
+  context: number;
+  note: string;
+}
+
+export interface Passage {
+  n: number;
+  doc: string;
+  title: string;
+  section: string;
+  anchor: string | null;
+  page: number | null;
+  text: string;
+  quote: string;
+  score: number;
+}
+
+/** A passage may be cited more than once, each time by another quote. */
+export type Citation = Omit<Passage, 'text' | 'anchor'> & { anchor?: string | null; text?: string };
+
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+export type Args = Record<string, Value>;
+
+export interface Step {
+  why: string;
+  data: Picture | null;
+  credit: string;
+  gives: Record<string, Value>;
+}
+
+export interface Solved {
+  id: string;
+  title?: string;
+  args: Args;
+  answer: Record<string, Value>;
+  exact?: Record<string, string>;
+  steps: Step[];
+  conventions?: string[];
+}
+
+export interface Answer {
+  question: string;
+  answer: string;
+  refused: boolean;
+  citations: Citation[];
+  passages?: Passage[];
+  solver: Solved | null;
+  model: string | null;
+  timings: { retrieve_ms?: number; first_token_ms?: number | null; total_ms?: number };
+  nearest?: (string | { id: string; name: string; note: string | null })[];
+  suggestions?: string[];
+}
+
+export interface AskBody {
+  question: string;
+  conversation_id?: string;
+  subject?: Subject;
+  llm?: boolean;
+  options?: { temperature?: number; top_p?: number; max_tokens?: number };
+}
+
+export interface ConversationHead {
+  id: string;
+  title: string;
+  updated_at: string;
+  messages: number;
+}
+
+export interface Message {
+  id: string | number;
+  role: 'user' | 'assistant';
+  content: string;
+  created_at: string;
+  result: Answer | null;
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  messages: Message[];
+}
+
+export interface Leaf {
+  id: string;
+  name: string;
+  parent: string | null;
+  weight: number | null;
+  marks: number | null;
+  note: string | null;
+  section?: string | null;
+}
+
+export interface NoteHead {
+  id: string;
+  title: string;
+  subject: Subject;
+  chapter: string;
+  syllabus: string[];
+}
+
+export type NoteRef = string | { id: string; title?: string } | null;
+
+export interface Note {
+  id: string;
+  title: string;
+  markdown: string;
+  syllabus: string[];
+  solvers: string[];
+  sources: string[];
+  prerequisites: string[];
+  aliases: string[];
+  previous: NoteRef;
+  next: NoteRef;
+}
+
+export interface Hit {
+  doc: string;
+  title: string;
+  section: string;
+  anchor: string | null;
+  page: number | null;
+  quote: string;
+  text: string;
+  score: number;
+}
+
+export interface SolverHead {
+  id: string;
+  subject: Subject;
+  title: string;
+  summary: string;
+  syllabus: string[];
+  keywords: string[];
+  generates: boolean;
+}
+
+export interface Schema {
+  type?: 'object' | 'array' | 'integer' | 'number' | 'string' | 'boolean';
+  title?: string;
+  description?: string;
+  default?: Value;
+  enum?: (string | number)[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  pattern?: string;
+}
+
+export interface Solver extends SolverHead {
+  schema: Schema;
+  answers: Record<string, { label: string; unit: string }>;
+  examples: Args[];
+  doc: string;
+}
+
+export interface Question {
+  seed: number;
+  stem: string;
+  args: Args;
+  choices: Record<string, string>;
+  answer: string;
+  explanations: Record<string, string>;
+}
+
+export interface Understood {
+  solver: string | null;
+  args?: Args;
+  missing?: string[];
+  confidence?: number;
+}
+
+// Pictures of a step.
+
+export interface Table {
+  kind: 'table';
+  columns: string[];
+  rows: Value[][];
+  marks: [number, number][];
+  caption: string;
+}
+
+export interface Gantt {
+  kind: 'gantt';
+  slices: { lane: string; start: number; end: number; label: string }[];
+  unit: string;
+  caption: string;
+}
+
+export interface TreeNode {
+  label: string;
+  children: (TreeNode | null)[];
+  mark: boolean;
+  edge: string;
+  note: string;
+}
+export type Tree = TreeNode & { kind: 'tree' };
+
+export interface Graph {
+  kind: 'graph';
+  nodes: { id: string; label: string; mark: boolean; note: string }[];
+  edges: { source: string; target: string; label: string; mark: boolean }[];
+  directed: boolean;
+  caption: string;
+}
+
+export interface Timeline {
+  kind: 'timeline';
+  parties: string[];
+  messages: { source: string; target: string; start: number; end: number | null; label: string }[];
+  unit: string;
+  caption: string;
+}
+
+export interface Plot {
+  kind: 'plot';
+  series: { label: string; points: [number, number][] }[];
+  x: string;
+  y: string;
+  caption: string;
+}
+
+export interface Bits {
+  kind: 'bits';
+  fields: [string, string][];
+  caption: string;
+}
+
+export type Picture = Table | Gantt | Tree | Graph | Timeline | Plot | Bits;

@@ -1,0 +1,25 @@
+/** The pages. A new page is one entry here and one folder under pages/. */
+import type { Component } from 'svelte';
+import type { IconName } from './components/Icon.svelte';
+
+export interface Page {
+  /** First segment of the path; '' is the home page. */
+  segment: string;
+  label: string;
+  icon: IconName;
+  load: () => Promise<{ default: Component }>;
+  /** Further first segments that belong to this page. */
+  also?: string[];
+}
+
+export const PAGES: Page[] = [
+  { segment: '', also: ['c'], label: '问答', icon: 'chat', load: () => import('./pages/chat/index.svelte') },
+  { segment: 'book', label: '教材', icon: 'book', load: () => import('./pages/book/index.svelte') },
+  { segment: 'solve', label: '解题器', icon: 'solve', load: () => import('./pages/solve/index.svelte') },
+  { segment: 'settings', label: '设置', icon: 'settings', load: () => import('./pages/settings/index.svelte') },
+];
+
+export function pageOf(path: string): Page | undefined {
+  const segment = path.split('/')[1] ?? '';
+  return PAGES.find((p) => p.segment === segment || p.also?.includes(segment));
+}
