@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -17,11 +18,14 @@ def check(
     json: JsonFlag = False,
     run: Annotated[bool, typer.Option(help="运行例题的核对程序。")] = True,
 ) -> None:
-    """检查考点树与笔记：格式、覆盖、链接、查重、例题核对。"""
+    """检查全部内容：考点树、笔记、术语、问法与题目，重算每个答案。"""
     from assistant408.content.check import check_content
-    from assistant408.core.registry import all_solvers
+    from assistant408.core.registry import all_solvers, get_solver
 
-    report = check_content(content_dir(), run_checks=run, solvers=list(all_solvers()))
+    def solve(id: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        return get_solver(id)(**args).answer
+
+    report = check_content(content_dir(), run_checks=run, solvers=list(all_solvers()), solve=solve)
     if json:
         print_json({"counts": report.counts, "problems": list(report.problems)})
     else:

@@ -106,5 +106,5 @@ def vectors() -> None:
 
     services = open_services()
     with progress("计算向量") as report:
-        computed = save_vectors(services.kb, list(services.notes.values()), services.vectors, report)
+        computed = save_vectors(services.kb, list(services.notes.values()), services.vectors, services.asked, report)
     console().print(f"{computed} computed, written to {services.vectors}")

@@ -11,7 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant408.content.asked import load_asked
+from assistant408.content.check_questions import Solve, check_questions
+from assistant408.content.glossary import check_glossary, load_glossary
 from assistant408.content.notes import Note, Section, load_note
+from assistant408.content.questions import load_bank, load_bench
 from assistant408.content.syllabus import Syllabus, load_syllabus
 from assistant408.core.errors import ContentError
 
@@ -31,13 +35,19 @@ class Report:
     problems: Sequence[str]
 
 
-def check_content(content: Path, run_checks: bool = True, solvers: Sequence[str] | None = None) -> Report:
-    """Checks the syllabus and the notes.
+def check_content(
+    content: Path,
+    run_checks: bool = True,
+    solvers: Sequence[str] | None = None,
+    solve: Solve | None = None,
+) -> Report:
+    """Checks the syllabus, the notes, the glossary, the ways of asking and the questions.
 
     Args:
         content: the folder that holds ``syllabus.toml`` and ``notes/``.
         run_checks: also runs the ``python check`` blocks, each in a process of its own.
         solvers: ids that exist; notes may name no other. `None` skips that rule.
+        solve: gives a solver's results, to recompute the keys of questions. `None` skips the questions.
     """
     problems: list[str] = []
     try:
@@ -56,12 +66,26 @@ def check_content(content: Path, run_checks: bool = True, solvers: Sequence[str]
         problems += [f"{n.id}：没有解题器 {s!r}" for n in notes for s in n.solvers if s not in solvers]
     if run_checks:
         problems += _run_checks(notes)
+    try:
+        glossary = load_glossary(content)
+        problems += check_glossary(glossary, syllabus)
+        asked = load_asked(content)
+        bank, bench = load_bank(content), load_bench(content)
+    except ContentError as e:
+        return Report({}, [*problems, str(e)])
+    problems += [f"问法里的考点 {leaf!r} 不存在" for leaf in asked if leaf not in syllabus.leaves]
+    if solve is not None:
+        problems += check_questions([*bank, *bench], {n.id: n for n in notes}, syllabus, solve)
     counts = {
         "leaves": len(syllabus.leaves),
         "notes": len(notes),
         "sections": sum(len(n.sections) for n in notes),
         "characters": sum(len(_HAN.findall(n.markdown)) for n in notes),
         "checks": sum(len(n.checks) for n in notes),
+        "terms": len(glossary.terms),
+        "asked": sum(map(len, asked.values())),
+        "questions": len(bank),
+        "bench": len(bench),
     }
     return Report(counts, problems)
 

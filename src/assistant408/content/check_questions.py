@@ -14,7 +14,7 @@ from assistant408.content.questions import Check, Evidence, Question
 from assistant408.content.syllabus import Syllabus
 from assistant408.core.errors import A408Error
 
-__all__ = ["check_questions", "check_stem_repetition"]
+__all__ = ["Solve", "check_questions", "check_stem_repetition"]
 
 Solve = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 

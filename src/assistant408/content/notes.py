@@ -87,7 +87,7 @@ def load_note(path: Path, root: Path) -> Note:
 
 def _sections(markdown: str) -> tuple[Section, ...]:
     heads = list(_HEADING.finditer(markdown))
-    ends = [h.start() for h in heads[1:]] + [len(markdown)]
+    ends = [h.start() for h in heads[1:]] + [len(markdown)] * bool(heads)
     return tuple(
         Section(h["leaf"], h["title"].strip(), markdown[h.end() : end].strip() + "\n")
         for h, end in zip(heads, ends, strict=True)

@@ -73,12 +73,10 @@ def load_syllabus(content: Path) -> Syllabus:
     nodes: list[Node] = []
     seen: set[str] = set()
     for entry in entries:
-        node = Node(
-            str(entry.get("id")),
-            str(entry.get("name", "")),
-            str(entry.get("parent", "")),
-            int(entry.get("weight", 0)),
-        )
+        weight = entry.get("weight", 0)
+        if type(weight) is not int:
+            raise ContentError(f"考点 {entry.get('id')!r} 的 weight 是 {weight!r}，应为整数。")
+        node = Node(str(entry.get("id")), str(entry.get("name", "")), str(entry.get("parent", "")), weight)
         if not re.fullmatch(r"[a-z]{2}(\.[a-z0-9-]+){0,3}", node.id) or node.subject not in SUBJECTS:
             raise ContentError(f"考点 id {node.id!r} 不合规则，应如 os.memory.lru。")
         if node.id in seen:

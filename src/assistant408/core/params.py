@@ -31,6 +31,8 @@ from assistant408.core.errors import InputError
 
 __all__ = ["Field", "Param", "bind", "coerce", "fields_of", "schema_of"]
 
+MAX_DEPTH = 50  # of brackets in JSON text
+
 
 @dataclass(frozen=True)
 class Param:
@@ -141,10 +143,12 @@ def coerce(value: object, hint: Any, param: Param | None = None) -> Any:
 
 
 def _complain(value: object, param: Param, expected: str) -> InputError:
+    return InputError(f"{param.label}的值 {_brief(value)} 不合要求：应为{expected}。")
+
+
+def _brief(value: object) -> str:
     shown = repr(value)
-    if len(shown) > 80:
-        shown = shown[:77] + "..."
-    return InputError(f"{param.label}的值 {shown} 不合要求：应为{expected}。")
+    return shown if len(shown) <= 80 else shown[:77] + "..."
 
 
 def _choice(value: object, options: tuple[object, ...], param: Param) -> object:
@@ -188,7 +192,7 @@ def _int(value: object, param: Param) -> int:
 def _fraction(value: object, param: Param) -> Fraction:
     if isinstance(value, Fraction):
         return value
-    text = str(value).strip().replace("％", "%")
+    text = str(value).strip().replace("％", "%").replace("_", "")
     percent = text.endswith("%")
     text = text.rstrip("%").strip()
     exponent = re.search(r"[eE]([+-]?\d+)$", text)
@@ -237,15 +241,26 @@ def _split(text: str, item: Any) -> list[Any]:
     text = text.strip()
     if text.startswith(("[", "{")):
         try:
-            loaded = json.loads(text)
-        except json.JSONDecodeError:
-            raise InputError(f"{text[:60]!r} 不是合法的 JSON，请检查括号和引号。") from None
+            loaded = json.loads(text) if _depth(text) <= MAX_DEPTH else None
+        except ValueError:  # also a number of thousands of digits
+            loaded = None
+        if loaded is None:
+            raise InputError(f"{text[:60]!r} 不是合法的 JSON，请检查括号和引号。")
         return loaded if isinstance(loaded, list) else [loaded]
     if get_origin(item) is list:
         return [row for row in re.split(r"[;；\n]+", text) if row.strip()]
     if dataclasses.is_dataclass(item):
         return [row for row in re.split(r"[,，;；、\s]+", text) if row]
     return [cell for cell in re.split(r"[,，、;；\s]+", text) if cell]
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest."""
+    deepest = depth = 0
+    for c in text:
+        depth += (c in "[{") - (c in "]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _row(value: object, hint: type, param: Param) -> Any:
@@ -262,7 +277,7 @@ def _row(value: object, hint: type, param: Param) -> Any:
     try:
         return hint(**bind(hint, dict(zip([f.name for f in fields], value, strict=False))))
     except InputError as e:
-        raise InputError(f"{param.label}中的 {':'.join(map(str, value))!r}（应为 {shape}）：{e}") from None
+        raise InputError(f"{param.label}中的 {_brief(':'.join(map(str, value)))}（应为 {shape}）：{e}") from None
 
 
 def schema_of(target: Callable[..., object]) -> dict[str, Any]:

@@ -54,6 +54,8 @@ def load_settings(home: Path) -> Settings:
             values = parse(path.read_text(encoding="utf-8"))
         except (TOMLDecodeError, UnicodeDecodeError) as e:
             raise InputError(f"设置文件 {str(path)!r} 不是合法的 TOML（{e}），请修正或删除它。") from None
+    if "api_key" in values:
+        raise InputError(f"密钥不写在设置文件 {str(path)!r} 里，请删去 api_key，改用环境变量 A408_API_KEY。")
     for f in dataclasses.fields(Settings):
         if (text := os.environ.get(f"A408_{f.name.upper()}")) is not None:
             values[f.name] = text
@@ -64,9 +66,13 @@ def load_settings(home: Path) -> Settings:
             raise InputError(f"设置项 {name!r} 不存在，可用的有：{'、'.join(known)}。")
         if known[name].type == "int":
             try:
-                value = int(value)
-            except (TypeError, ValueError):
-                raise InputError(f"设置项 {name} 的值 {value!r} 应为整数。") from None
+                value = int(value) if isinstance(value, str) else value
+            except ValueError:
+                value = None
+            if type(value) is not int:
+                raise InputError(f"设置项 {name} 的值 {values[name]!r} 应为整数。")
+        elif not isinstance(value, str):
+            raise InputError(f"设置项 {name} 的值 {value!r} 应为文本，请加上引号。")
         out[name] = value
     return Settings(**out)
 
@@ -76,7 +82,7 @@ def save_settings(home: Path, settings: Settings) -> None:
     home.mkdir(parents=True, exist_ok=True)
     default = Settings()
     lines = [
-        f"{f.name} = {json.dumps(getattr(settings, f.name), ensure_ascii=False)}\n"
+        f"{f.name} = {_toml(getattr(settings, f.name))}\n"
         for f in dataclasses.fields(settings)
         if f.name != "api_key" and getattr(settings, f.name) != getattr(default, f.name)
     ]
@@ -84,3 +90,7 @@ def save_settings(home: Path, settings: Settings) -> None:
     part = path.with_suffix(".part")
     part.write_text("".join(lines), encoding="utf-8")
     part.replace(path)
+
+
+def _toml(value: str | int) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # the one character JSON may leave bare

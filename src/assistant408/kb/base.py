@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant408.kb.chunk import Chunk
+from assistant408.kb.chunk import ASKED, Chunk
 from assistant408.kb.embed import Embedder, Vectors
 from assistant408.kb.fuse import fuse
 from assistant408.kb.store.sqlite import Document, SqliteStore
@@ -43,7 +43,7 @@ class KnowledgeBase:
         path: the SQLite file; made if it isn't there.
         embedder: called on the first search, so that start-up stays light; may return `None` (keywords only).
         terms: the field's dictionary, for segmentation.
-        expand: gives other names of the terms in a question.
+        expand: gives other names of the terms in a question; `search` doesn't use it, since it lowers recall@1.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class KnowledgeBase:
     ) -> None:
         self.store = SqliteStore(path)
         self.terms = terms
-        self._expand = expand
+        self.expand = expand
         self._make_embedder = embedder
         self._embedder: Embedder | None = None
         self._opened = False
@@ -80,9 +80,8 @@ class KnowledgeBase:
     ) -> list[Hit]:
         """The best passages for a question, at most `per_section` from one section."""
         words = tokens(question, self.terms)
-        for other in self._expand(question):
-            words += tokens(other, self.terms)
-        ids, vectors = self.store.matrix()
+        matrix = self.store.matrix()
+        ids, vectors = matrix.ids, matrix.vectors
         if len(ids) == 0 or not question.strip():
             return []
         found = self.store.lexical(words)
@@ -94,7 +93,7 @@ class KnowledgeBase:
         embedder = self.embedder
         if embedder is not None and vectors.shape[1] == embedder.dim:
             dense = vectors @ embedder.query(question)
-        scores = fuse(lexical, dense)
+        scores = fuse(lexical, dense, matrix.sections)
         allowed = self.store.filter(subject, collections)
         best = np.argsort(-scores, kind="stable")
         distinct = set(tokens(question, self.terms))
@@ -106,6 +105,10 @@ class KnowledgeBase:
                 key = (chunk.doc, chunk.anchor or chunk.section)
                 if taken.get(key, 0) >= per_section:
                     continue
+                if chunk.part == ASKED:
+                    if key in taken:
+                        continue
+                    chunk = self.store.section(chunk.doc, chunk.anchor)[0]
                 taken[key] = taken.get(key, 0) + 1
                 cosine = 0.0 if dense is None else float(dense[i])
                 have = set(tokens(f"{chunk.section} {chunk.text}", self.terms))

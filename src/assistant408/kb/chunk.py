@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from assistant408.kb.text import sentences
 
-__all__ = ["Chunk", "chunk_markdown"]
+__all__ = ["ASKED", "Chunk", "chunk_markdown"]
 
 TARGET = 420  # characters a chunk grows to
+ASKED = "问法"  # the part of a chunk that holds a way of asking for its section; found, but never shown
 LIMIT = 700  # a single paragraph longer than this is cut between sentences
 
 
@@ -39,6 +40,8 @@ class Chunk:
     @property
     def embedded(self) -> str:
         """What the embedding model reads: headings for context, then the text without markup noise."""
+        if self.part == ASKED:
+            return self.text
         plain = re.sub(r"[*`#>|]+|-{3,}|\$+", " ", self.text)
         return f"{self.section}：{' '.join(plain.split())}"
 

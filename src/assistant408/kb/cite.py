@@ -58,7 +58,7 @@ def readable(unit: str, text: str) -> str:
 
     Examples:
         >>> readable("|FIFO|可能|", "|算法|Belady|\\n|---|---|\\n|FIFO|可能|")
-        'FIFO：Belady 为可能。'
+        'FIFO——Belady：可能。'
     """
     if not unit.startswith("|"):
         return unit
@@ -69,8 +69,8 @@ def readable(unit: str, text: str) -> str:
     if not rules:
         return "，".join(cells) + "。"
     heads = [c.strip() for c in lines[rules[-1] - 1].strip("|").split("|")]
-    pairs = [f"{h} 为{c}" if h else c for h, c in zip(heads[1:], cells[1:], strict=False)]
-    return f"{cells[0]}：{'，'.join(pairs)}。"
+    pairs = [f"{h}：{c}" if h else c for h, c in zip(heads[1:], cells[1:], strict=False)]
+    return f"{cells[0]}——{'；'.join(pairs)}。"
 
 
 def content_tokens(text: str) -> set[str]:
@@ -84,41 +84,44 @@ def key_units(
     budget: int,
     similar: Callable[[Sequence[str]], Sequence[float]] | None = None,
     prior: Sequence[float] = (),
+    ratio: float = 0.0,
 ) -> list[tuple[int, str]]:
-    """The units of several passages that speak most to a question, as (passage, unit), in reading order.
+    """The units of several passages that speak most to a question, as (passage, unit), the best first.
 
     Args:
         texts: passages, the best first.
         budget: characters to return at most; at least one unit is returned.
         similar: similarity of each unit to the question, such as a cosine; sharpens the lexical choice.
         prior: what to add to the score of each passage's units.
+        ratio: units below this share of the best score are left out.
     """
     asked = content_tokens(question)
     found = [(i, j, unit) for i, text in enumerate(texts) for j, unit in enumerate(units(text))]
     if not found:
         return [(0, texts[0].strip()[:budget])] if texts else []
-    bags = [content_tokens(unit) for _, _, unit in found]
+    bags = [content_tokens(readable(unit, texts[i])) for i, _, unit in found]
     frequency = Counter(t for bag in bags for t in bag)
     weight = {t: math.log(1 + len(bags) / (1 + frequency[t])) for t in asked}
     whole = sum(weight.values()) or 1.0
     scores = [sum(weight[t] for t in asked & bag) / whole for bag in bags]
     if similar is not None:
-        near = similar([unit for _, _, unit in found])
+        near = similar([readable(unit, texts[i]) for i, _, unit in found])
         low, high = min(near), max(near)
         scores = [s + (c - low) / (high - low or 1.0) for s, c in zip(scores, near, strict=True)]
     for at, (i, j, unit) in enumerate(found):
         scores[at] += 0.3 / (1 + i)  # the passages are ranked
         scores[at] += 0.15 if j == 0 else 0.0  # an opening sentence usually states the point
         scores[at] += prior[i] if prior else 0.0
-        scores[at] -= 0.3 if _TRAP.search(unit) else 0.0
-    chosen: list[tuple[int, int, str]] = []
+        scores[at] -= 0.6 if _TRAP.search(unit) else 0.0
+    chosen: list[tuple[int, str]] = []
     used = 0
-    for _, (i, j, unit) in sorted(zip(scores, found, strict=True), key=lambda pair: -pair[0]):
-        if chosen and (used + len(unit) > budget or any(unit == u for _, _, u in chosen)):
+    enough = ratio * max(scores)
+    for score, (i, _, unit) in sorted(zip(scores, found, strict=True), key=lambda pair: -pair[0]):
+        if chosen and (score < enough or used + len(unit) > budget or any(unit == u for _, u in chosen)):
             continue
-        chosen.append((i, j, unit))
+        chosen.append((i, unit))
         used += len(unit)
-    return [(i, unit) for i, _, unit in sorted(chosen)]
+    return chosen
 
 
 def support(sentence: str, passages: Iterable[str]) -> Support | None:

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from assistant408.content.notes import Note
 from assistant408.kb.base import KnowledgeBase, vector_key
-from assistant408.kb.chunk import Chunk, chunk_markdown
+from assistant408.kb.chunk import ASKED, Chunk, chunk_markdown
 from assistant408.kb.embed import Vectors
 from assistant408.kb.store.sqlite import Document
 
 __all__ = ["INDEX_VERSION", "index_notes", "load_vectors", "note_chunks", "save_vectors"]
 
-INDEX_VERSION = "1"  # raise it when chunking or tokens change
+INDEX_VERSION = "2"  # raise it when chunking or tokens change
 COLLECTION = "notes"
 
 
-def note_chunks(notes: Sequence[Note]) -> list[Chunk]:
-    """The chunks of all notes."""
-    return [c for n in notes for c in chunk_markdown(n.id, n.title, n.markdown)]
+def note_chunks(notes: Sequence[Note], asked: Mapping[str, Sequence[str]]) -> list[Chunk]:
+    """The chunks of all notes, and one chunk for each way of asking for a section.
+
+    Args:
+        asked: by leaf, how students ask for it.
+    """
+    out = []
+    for note in notes:
+        out += chunk_markdown(note.id, note.title, note.markdown)
+        for section in note.sections:
+            path = f"{note.title} › {section.title}"
+            out += [Chunk(note.id, note.title, path, section.leaf, None, q, ASKED) for q in asked.get(section.leaf, ())]
+    return out
 
 
 def index_notes(
     kb: KnowledgeBase,
     notes: Sequence[Note],
     vectors: Path,
+    asked: Mapping[str, Sequence[str]],
     report: Callable[[int, int], None] = lambda done, total: None,
     force: bool = False,
 ) -> bool:
@@ -41,6 +52,8 @@ def index_notes(
     digest = hashlib.sha256(INDEX_VERSION.encode())
     for note in notes:
         digest.update(f"{note.id}\0{note.markdown}\0".encode())
+    for leaf, ways in asked.items():
+        digest.update(f"{leaf}\0{ways}\0".encode())
     embedder = kb.embedder
     digest.update(embedder.name.encode() if embedder else b"none")
     if not force and kb.store.meta("notes") == digest.hexdigest():
@@ -59,7 +72,7 @@ def index_notes(
         for i, n in enumerate(notes)
     ]
     known = load_vectors(vectors) if embedder else {}
-    kb.put(documents, note_chunks(notes), known, COLLECTION, {"notes": digest.hexdigest()}, report)
+    kb.put(documents, note_chunks(notes, asked), known, COLLECTION, {"notes": digest.hexdigest()}, report)
     return True
 
 
@@ -71,7 +84,13 @@ def load_vectors(path: Path) -> dict[str, Vectors]:
         return dict(zip(data["keys"].tolist(), data["vectors"].astype(np.float32), strict=True))
 
 
-def save_vectors(kb: KnowledgeBase, notes: Sequence[Note], path: Path, report: Callable[[int, int], None]) -> int:
+def save_vectors(
+    kb: KnowledgeBase,
+    notes: Sequence[Note],
+    path: Path,
+    asked: Mapping[str, Sequence[str]],
+    report: Callable[[int, int], None],
+) -> int:
     """Writes the vectors of all note chunks, computing only what the file lacks; returns how many were computed.
 
     Raises:
@@ -81,7 +100,7 @@ def save_vectors(kb: KnowledgeBase, notes: Sequence[Note], path: Path, report: C
     if embedder is None:
         raise ValueError("no embedding model")
     known = load_vectors(path)
-    texts = sorted({c.embedded for c in note_chunks(notes)})
+    texts = sorted({c.embedded for c in note_chunks(notes, asked)})
     keys = [vector_key(embedder.name, t) for t in texts]
     missing = [i for i, k in enumerate(keys) if k not in known]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ __all__ = ["Terms", "fts_token", "normalize", "sentences", "tokens"]
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 # big-O, dotted numbers with a prefix length, words with inner symbols (C++, TCP/IP, next[j]), numbers, runs of Chinese
 _PIECE = re.compile(
-    rf"o\([^()\s{_HAN}]{{1,20}}\)|\d+(?:\.\d+)+(?:/\d+)?|[a-z][a-z0-9]*(?:[+#/_.-]+[a-z0-9]+|\+\+|#)*|\d+|[{_HAN}]+"
+    rf"o\([^()\s{_HAN}]{{1,20}}\)|\d+(?:\.\d+)+(?:/\d+)?|[a-z][a-z0-9]*(?:[+#/_.-]+[a-z0-9]+|\+{{1,2}}|#)*|\d+|[{_HAN}]+"
 )
 _STOP = frozenset("的了和与及或是在有为对于把被就也都而等这那什么怎么如何哪些哪个请问一下吗呢吧啊")
 

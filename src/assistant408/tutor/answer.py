@@ -190,11 +190,12 @@ class _Run:
         if tail.strip():
             yield Commit(self._checked(tail, passages, texts, said))
 
-    def _evidence(self, chunks: Sequence[Chunk], budget: int) -> list[tuple[int, str]]:
+    def _evidence(self, chunks: Sequence[Chunk], budget: int, ratio: float) -> list[tuple[int, str]]:
         """The sentences that speak most to the question."""
         similar = self.tutor.kb.similarity(self.question)
+        asked = " ".join([self.question, *self.tutor.kb.expand(self.question)])
         prior = [_PRIOR.get(c.part, 0.0) for c in chunks]
-        return key_units(self.question, [c.text for c in chunks], budget, similar, prior)
+        return key_units(asked, [c.text for c in chunks], budget, similar, prior, ratio)
 
     def _request(self, backend: Backend, chunks: Sequence[Chunk]) -> Request:
         """Whole section if its state is stored, else only the sentences that matter."""
@@ -210,7 +211,7 @@ class _Run:
                 block = request.messages[-1].content
                 return Request((request.messages[0], Message("user", block + asked)), shared=len(block))
         lines: dict[int, list[str]] = {}
-        for i, unit in self._evidence(chunks[:4], EVIDENCE_CHARACTERS):
+        for i, unit in self._evidence(chunks[:4], EVIDENCE_CHARACTERS, 0.35):
             lines.setdefault(i, []).append(readable(unit, chunks[i].text))
         block = "\n".join(f"《{chunks[i].section.split(' › ')[-1]}》{' '.join(found)}" for i, found in lines.items())
         content = self.prompt["shared"].format(passages=block) + asked
@@ -244,9 +245,11 @@ class _Run:
     def _extract(self, passages: Sequence[Passage], chunks: Sequence[Chunk]) -> str:
         """Key sentences as they stand, marked as such."""
         lines = []
-        for i, unit in self._evidence(chunks[:3], 150):
+        for i, unit in self._evidence(chunks[:3], 160, 0.6):
             found = support(unit, [passages[i].text])
-            lines.append(f"- {unit}{self._cite(passages[i], unit, found.score if found else 0.0)}")
+            lines.append(
+                f"- {readable(unit, passages[i].text)}{self._cite(passages[i], unit, found.score if found else 0.0)}"
+            )
         return "资料中的要点（原文）：\n" + "\n".join(lines)
 
     def _done(self, text: str, refused: bool, nearest: Sequence[dict[str, str]] = ()) -> Answer:

@@ -1,7 +1,8 @@
 """Grounding: a sentence of the model is shown only if a passage bears it out.
 
-The check is lexical and cheap, so that it can run while the answer streams: content tokens, every number, and
-negation. What it can't confirm is dropped rather than shown.
+The check is cheap, so that it can run while the answer streams. Clause by clause it asks that one sentence of a
+passage say nearly the same in nearly the same order, with the same numbers and the same things as subjects, and
+without the opposite polarity. What it can't confirm is dropped rather than shown.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant408.kb.cite import support
+from assistant408.kb.cite import content_tokens, readable, support, units
 from assistant408.kb.text import normalize
 
-__all__ = ["MIN_SUPPORT", "Checked", "check_sentence", "split_sentences"]
+__all__ = ["MIN_CLAUSE", "MIN_SUPPORT", "Checked", "check_sentence", "split_sentences"]
 
-MIN_SUPPORT = 0.5  # calibrated on the practice questions, see docs/decisions/0004-grounding.md
+MIN_SUPPORT = 0.5  # share of a sentence's content tokens; see docs/decisions/0004-grounding.md
+MIN_CLAUSE = 0.7  # share of a clause's characters that one sentence has in the same order
+_END = re.compile(r"[。！？；\n]")
+_CLAUSE = re.compile(r"[，,；;：:。！？、\n]|(?<=[^a-z])而(?=[^且])")
+_OPENING = re.compile(r"^(因为|所以|因此|由于|但是|但|而且|而|并且|即|其中|这是|也就是说|如果|若)")
+_REFUTED = re.compile(r"“([^”]+)”[^“”]{0,6}(是错|错误|不准确|不正确|不对|没有依据)")
+_WORD = re.compile(r"[a-z][a-z0-9]*[+*]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _DENIES = re.compile(r"(不|非|无|未|没有|不能|不会|不是|不要|不可|不必|无须|无需|不需)$")
-_END = re.compile(r"[。！？；\n]")
 
 
 @dataclass(frozen=True)
@@ -36,18 +42,35 @@ def check_sentence(sentence: str, passages: Sequence[str], question: str = "") -
     """Whether a passage bears `sentence` out.
 
     Args:
-        passages: their texts, headings included.
+        passages: their texts, the heading on the first line.
         question: its numbers may be repeated.
+
+    Examples:
+        >>> note = "排序\\n堆排序不稳定。归并排序稳定。"
+        >>> check_sentence("归并排序是稳定的。", [note]).ok, check_sentence("堆排序是稳定的。", [note]).ok
+        (True, False)
     """
     found = support(sentence, passages)
     if found is None:
         return Checked(False, why="没有内容")
+
+    def no(why: str) -> Checked:
+        return Checked(False, found.index, found.quote, found.score, why)
+
     if not found.numbers and not _numbers(sentence) <= _numbers(" ".join(passages) + question):
-        return Checked(False, found.index, found.quote, found.score, "出现了资料里没有的数")
+        return no("出现了资料里没有的数")
     if found.score < MIN_SUPPORT:
-        return Checked(False, found.index, found.quote, found.score, "资料不支持")
-    if _contradicts(sentence, found.quote):
-        return Checked(False, found.index, found.quote, found.score, "与资料的肯定或否定相反")
+        return no("资料不支持")
+    passage = passages[found.index]
+    if _contradicts(sentence, found.quote) or _contradicts(sentence, passage):
+        return no("与资料的肯定或否定相反")
+    if any(_same_order(normalize(wrong[1]), normalize(sentence)) > 0.85 for wrong in _REFUTED.finditer(passage)):
+        return no("资料指出这种说法是错的")
+    heading = passage.partition("\n")[0]
+    lines = [normalize(f"{readable(u, passage)}") for p in passages for u in units(p) if not _REFUTED.search(u)]
+    for clause in _clauses(sentence):
+        if not _borne_out(clause, lines, normalize(heading + question)):
+            return no(f"分句没有依据：{clause}")
     return Checked(True, found.index, found.quote, found.score)
 
 
@@ -65,24 +88,51 @@ def split_sentences(text: str) -> tuple[list[str], str]:
     return out, text[start:]
 
 
-def _contradicts(sentence: str, quote: str) -> bool:
+def _clauses(sentence: str) -> list[str]:
+    """Clauses of four characters or more, without connectives and markup."""
+    plain = re.sub(r"[*`#$\\ ]", "", normalize(sentence))
+    parts = (_OPENING.sub("", p.strip()) for p in _CLAUSE.split(plain))
+    return [p for p in parts if len(p) >= 4]
+
+
+def _borne_out(clause: str, lines: Sequence[str], context: str) -> bool:
+    """Whether one line says the clause in the same order, about the same things."""
+    said = content_tokens(clause)
+    words = set(_WORD.findall(clause)) - set(_WORD.findall(context))
+    for line in lines:
+        bare = re.sub(r"[*`#$\\ ]", "", line)
+        if len(said & content_tokens(bare)) < 0.4 * len(said):
+            continue
+        if words <= set(_WORD.findall(bare)) and _same_order(clause, bare) >= MIN_CLAUSE:
+            return True
+    return not said
+
+
+def _same_order(short: str, long: str) -> float:
+    """Length of the longest common subsequence over the length of `short`."""
+    row = [0] * (len(long) + 1)
+    for a in short:
+        before = 0
+        for j, b in enumerate(long, 1):
+            before, row[j] = row[j], before + 1 if a == b else max(row[j], row[j - 1])
+    return row[-1] / len(short) if short else 1.0
+
+
+def _contradicts(sentence: str, text: str) -> bool:
     """Whether a term is denied in one and affirmed in the other, and never the other way round."""
-    said, have = _polarity(sentence), _polarity(quote)
+    said, have = _polarity(sentence), _polarity(text)
     return any(said[t].isdisjoint(have[t]) for t in said.keys() & have.keys())
 
 
 def _polarity(text: str) -> dict[str, set[bool]]:
     """For each pair of Chinese characters, whether it stands right behind a negation (`True`) or not."""
     out: dict[str, set[bool]] = {}
-    text = normalize(text)
-    for run in _HAN.finditer(text):
+    for run in _HAN.finditer(normalize(text)):
         word = run[0]
         for i in range(len(word) - 1):
-            before = word[max(0, i - 2) : i]
             pair = word[i : i + 2]
-            if pair[0] not in "不无未非没" and pair[0] not in "能会是要可必须需":
-                denied = bool(_DENIES.search(before))
-                out.setdefault(pair, set()).add(denied)
+            if word[i + 2 : i + 3] != "性" and pair[0] not in "不无未非没能会是要可必须需":
+                out.setdefault(pair, set()).add(bool(_DENIES.search(word[max(0, i - 2) : i])))
     return out
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-__all__ = ["Quantity", "convert", "plain_number", "prepare", "quantities"]
+__all__ = ["Quantity", "compiled", "convert", "finditer", "plain_number", "prepare", "quantities", "search"]
 
+_HAN = r"[\u4e00-\u9fff]"
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _LATEX = (
     (r"\\times|\\cdot", "×"),
@@ -26,11 +29,11 @@ _LATEX = (
 
 
 def prepare(text: str) -> str:
-    r"""One width, one kind of dash and power; LaTeX made plain; case kept.
+    r"""One width, one kind of dash and power; LaTeX made plain; no blanks beside Chinese; case kept.
 
     Examples:
         >>> prepare("页面大小为 $2^{10}$ Ｂ，速率 2×10⁸ m/s")
-        '页面大小为 2^10 B,速率 2×10^8 m/s'
+        '页面大小为2^10 B,速率2×10^8 m/s'
     """
     text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "^" + m[0].translate(_SUPER), text)
     if "$" in text or "\\" in text:
@@ -39,7 +42,24 @@ def prepare(text: str) -> str:
     text = re.sub(r"[①②③④⑤⑥⑦⑧⑨]", lambda m: f"({ord(m[0]) - ord('①') + 1})", text)
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"[—–−－]", "-", text.replace("∶", ":").replace("～", "~").replace("＊", "*"))
-    return re.sub(r"[ \t\u3000\xa0]+", " ", text).replace("μ", "u").replace("µ", "u").strip()
+    text = re.sub(r"[ \t\u3000\xa0]+", " ", text).replace("μ", "u").replace("µ", "u").strip()
+    return re.sub(rf"(?<={_HAN}) (?=[!-~])|(?<=[!-~]) (?={_HAN})|(?<={_HAN}) (?={_HAN})", "", text)
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """A pattern in which ``\\w \\b \\d`` know only ASCII, so that a word may stand right beside Chinese."""
+    return re.compile(pattern, flags | re.ASCII)
+
+
+def search(pattern: str, text: str, flags: int = 0) -> re.Match[str] | None:
+    """`re.search` with `compiled`."""
+    return compiled(pattern, flags).search(text)
+
+
+def finditer(pattern: str, text: str, flags: int = 0) -> Iterator[re.Match[str]]:
+    """`re.finditer` with `compiled`."""
+    return compiled(pattern, flags).finditer(text)
 
 
 # what a unit measures, and its factor to the base of that measure (s, bit, b/s, Hz, m, m/s)
@@ -56,7 +76,8 @@ _UNIT = re.compile(
     r"|(?P<time>ns|us|ms|min|s|纳秒|微秒|毫秒|秒钟?|分钟|小时)(?![A-Za-z])"
     r"|(?P<size>(?:[kKMGTP]|兆|千)?i?(?:B|Bytes?|bytes?|字节)|(?:[kKMGT]|兆|千)\s?(?:bits?|b|位|比特)|比特|bits?|位)(?![A-Za-z])"
     r"|(?P<length>km|公里|千米|m|米)(?![A-Za-z])"
-    r"|(?P<count>[KMG]|万|亿)(?![A-Za-z])"
+    r"|(?P<count>[KMG]|万|亿)(?![A-Za-z])",
+    re.ASCII,
 )
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _MEASURE = "个|条|级|段|位|次|块|页|道|路|阶|层|台|类|种|组|片|张|趟|叉|维|体|帧|字节|台|倍|步|轮|跳|盘|进程|等待"
@@ -66,7 +87,8 @@ _NUMBER = re.compile(
     r"|(?P<frac>(?<![\w./])\d+/\d+(?![\w./]))"
     r"|(?P<sci>(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+(?![\w.]))"
     r"|(?P<dec>(?<![A-Za-z_\d.^])[+-]?\d+(?:\.\d+)?)(?!\.\d)"
-    rf"|(?P<cn>[零一二两三四五六七八九十百千]+)(?=\s?(?:{_MEASURE}))"
+    rf"|(?P<cn>[零一二两三四五六七八九十百千]+)(?=\s?(?:{_MEASURE}))",
+    re.ASCII,
 )
 _SKIP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?|(?:[0-9A-Fa-f]{2}[-:]){5}[0-9A-Fa-f]{2}")
 _NOT_COUNT = re.compile(r"[一二两三四](?:个|种|次|级|位|些|层|类|块|段|页|条|组)")
@@ -144,8 +166,8 @@ def _value(m: re.Match[str], text: str) -> Fraction | None:
     word = (m["sci"] or m["dec"]).strip()
     if word[0] in "+-":
         before = text[: m.start()].rstrip()[-1:]
-        if before.isalnum() or before in ")]%~":  # a range or a difference, not a sign
-            word = word[1:] if not before.isascii() or before in ")%" or before.isalnum() else word
+        if before and before.isascii() and (before.isalnum() or before in ")]%"):  # a range or a difference
+            word = word[1:]
     return Fraction(word) if len(word) < 60 else None
 
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from assistant408.tutor.extract import GLUE, Free, Hint, Reader
-from assistant408.tutor.quantity import Quantity, convert, plain_number, quantities
+from assistant408.tutor.quantity import Quantity, compiled, convert, finditer, plain_number, quantities, search
 
 __all__ = ["bracketed", "code", "edges", "expression", "literal", "records", "steps", "vectors"]
 
-_NAME = re.compile(
+_NAME = compiled(
     r"(?<![A-Za-z0-9_])(?:(?:作业|进程|程序|线程|任务|指令|段)\s?([A-Z]\d?|\d{1,2})|([PJTRLID]_?\d{1,2})|([A-Z]\d?))"
     r"(?![A-Za-z0-9_])"
 )
@@ -70,7 +70,7 @@ def records(
         ]
 
     def by_rows(r: Reader) -> list[dict[str, Any]] | None:
-        heads = sorted((m.start(), k) for k, (p, _) in columns.items() if (m := re.search(p, r.text)) is not None)
+        heads = sorted((m.start(), k) for k, (p, _) in columns.items() if (m := search(p, r.text)) is not None)
         order = [k for _, k in heads] or list(columns)
         order += [k for k in columns if k not in order and k not in optional]
         marks = list(_NAME.finditer(r.text))
@@ -106,7 +106,7 @@ def _row(
         return None
     row: dict[str, Any] = {}
     for key, (pattern, unit) in columns.items():
-        after = re.compile(rf"(?:{pattern}){GLUE}$")
+        after = compiled(rf"(?:{pattern}){GLUE}$")
         found = next((q for q in numbers if after.search(part[: q.start])), None)
         if found is not None:
             row[key] = cell(found, unit)
@@ -134,12 +134,12 @@ def edges(weighted: bool = True, named: str = "", weight: str = "weight") -> Hin
     tail = r"(?:\s*(?:[=:(]|的?权值?为?|(?:持续|需要?)(?:时间)?为?)?\s*[=:]?\s*(?P<w2>\d+)\)?)" if weighted else ""
     front = r"(?P<name>[a-zA-Z]\d{1,2})\s*[:=(]?\s*" if named else ""
     optional_tail = f"{tail}?" if weighted else ""
-    compiled = re.compile(front + pair + optional_tail)
+    regex = compiled(front + pair + optional_tail)
 
     def read(r: Reader) -> list[dict[str, Any]] | None:
         out: list[dict[str, Any]] = []
         spans = []
-        for m in compiled.finditer(r.text):
+        for m in regex.finditer(r.text):
             row: dict[str, Any] = {named: m["name"]} if named else {}
             row |= {"u": m["u1"] or m["u2"], "v": m["v1"] or m["v2"]}
             if weighted:
@@ -163,13 +163,13 @@ def vectors(*after: str, least: int = 1, each: str = r"[(\[]") -> Hint:
 
     def read(r: Reader) -> list[list[int]] | None:
         for pattern in after:
-            for m in re.finditer(rf"(?:{pattern})[^。?(\[\d]{{0,16}}", r.text, re.IGNORECASE):
+            for m in finditer(rf"(?:{pattern})[^。?(\[\d]{{0,16}}", r.text, re.IGNORECASE):
                 rest = r.text[m.end() :]
                 run = re.match(r"[\[(\s{]*\d[\d\s,;、()\[\]{}\n]*", rest)
                 if not run:
                     continue
                 groups = re.findall(r"[(\[]\s*(\d[\d\s,]*)[)\]]", run[0]) or [
-                    g for g in re.split(r"[;\n]", run[0]) if re.search(r"\d", g)
+                    g for g in re.split(r"[;\n]", run[0]) if search(r"\d", g)
                 ]
                 rows = [[int(x) for x in re.findall(r"\d+", g)] for g in groups]
                 if len(rows) >= least:
@@ -189,16 +189,16 @@ def code(*starts: str) -> Hint:
     """
 
     def read(r: Reader) -> str | None:
-        fenced = re.search(r"```\w*\s*\n?(.*?)```", r.text, re.DOTALL) or re.search(r"`([^`]{6,})`", r.text)
-        if fenced and re.search("|".join(starts), fenced[1]):
+        fenced = search(r"```\w*\s*\n?(.*?)```", r.text, re.DOTALL) or search(r"`([^`]{6,})`", r.text)
+        if fenced and search("|".join(starts), fenced[1]):
             r.take(*fenced.span(1))
             return fenced[1].strip()
-        m = re.search("|".join(rf"(?<![A-Za-z]){s}" for s in starts), r.text)
+        m = search("|".join(rf"(?<![A-Za-z]){s}" for s in starts), r.text)
         if not m:
             return None
         rest = r.text[m.start() :]
-        stop = re.search(r"[\u4e00-\u9fff。?](?![^\n{]*[};]\s*[\u4e00-\u9fff]*\s*[;}])", rest)
-        piece = rest[: stop.start()] if stop and not re.search(r"[;}]", rest[stop.start() :]) else rest
+        stop = search(r"[\u4e00-\u9fff。?](?![^\n{]*[};]\s*[\u4e00-\u9fff]*\s*[;}])", rest)
+        piece = rest[: stop.start()] if stop and not search(r"[;}]", rest[stop.start() :]) else rest
         end = max(piece.rfind(";"), piece.rfind("}"))
         if end < 4:
             return None
@@ -218,7 +218,7 @@ def expression(least: int = 3) -> Hint:
 
     def read(r: Reader) -> str | None:
         found = []
-        for m in re.finditer(r"[A-Za-z\d(+\-][A-Za-z\d+\-*/%^()× ÷.]*[A-Za-z\d)+\-*/^]", r.text):
+        for m in finditer(r"[A-Za-z\d(+\-][A-Za-z\d+\-*/%^()× ÷.]*[A-Za-z\d)+\-*/^]", r.text):
             piece = m[0].strip()
             operators = len(re.findall(r"[+\-*/%^×÷]", piece))
             if operators >= 1 and len(piece) >= least and not re.fullmatch(r"[-+]?\d+([.\-/]\d+)*", piece):
@@ -237,7 +237,7 @@ def bracketed() -> Hint:
 
     def read(r: Reader) -> str | None:
         best: tuple[int, int] | None = None
-        for m in re.finditer(r"[A-Za-z0-9]+(?: \d+)*\(", r.text):
+        for m in finditer(r"[A-Za-z0-9]+(?: \d+)*\(", r.text):
             i, depth = m.start(), 0
             while i < len(r.text):
                 c = r.text[i]
@@ -268,13 +268,13 @@ def literal(pattern: str, *after: str, longest: bool = True) -> Hint:
 
     def read(r: Reader) -> str | None:
         for word in after:
-            m = re.search(rf"(?:{word})[^。;]{{0,14}}?(?<![\w.])({pattern})(?![\w.])", r.text)
+            m = search(rf"(?:{word})[^。;]{{0,14}}?(?<![\w.])({pattern})(?![\w.])", r.text)
             if m and not r.is_used(*m.span(1)):
                 r.take(*m.span(1))
                 return m[1].strip()
         if not longest:
             return None
-        found = [m for m in re.finditer(rf"(?<![\w.])(?:{pattern})(?![\w.])", r.text) if not r.is_used(*m.span())]
+        found = [m for m in finditer(rf"(?<![\w.])(?:{pattern})(?![\w.])", r.text) if not r.is_used(*m.span())]
         if not found:
             return None
         best = max(found, key=lambda m: len(m[0]))
@@ -298,11 +298,11 @@ def steps(plus: str, minus: str, unit: str = "") -> Hint:
     grow2 = rf"(?:为|给)\s?{n.format('b')}\s?(?:{plus})\s?(?P<size2>\d+\s?(?:[KMG]?i?B|字节|[KMG])?)"
     shrink = rf"{n.format('c')}\s?(?:{minus}|完成|结束|运行完)"
     shrink2 = rf"(?:{minus})(?:了)?\s?{n.format('d')}"
-    compiled = re.compile(f"{grow2}|{grow}|{shrink}|{shrink2}")
+    regex = compiled(f"{grow2}|{grow}|{shrink}|{shrink2}")
 
     def read(r: Reader) -> list[dict[str, Any]] | None:
         out: list[dict[str, Any]] = []
-        for m in compiled.finditer(r.text):
+        for m in regex.finditer(r.text):
             r.take(*m.span())
             size = m["size"] or m["size2"]
             name = m["a"] or m["b"] or m["c"] or m["d"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant408 import __version__
 from assistant408.core.errors import A408Error, BackendError, InputError, StoreError
@@ -26,6 +27,13 @@ CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.I)
 log = logging.getLogger(__name__)
 
 
@@ -44,14 +52,14 @@ def create_app(services: Services, prime: bool = True) -> FastAPI:
         yield
         primer.stop()
 
-    app = FastAPI(title="assistant408", version=__version__, lifespan=lifespan, docs_url="/api/docs", redoc_url=None)
+    # No page of the framework: Swagger's would load scripts from another host.
+    app = FastAPI(title="assistant408", version=__version__, lifespan=lifespan, openapi_url=None)
     app.state.services = services
     app.state.primer = primer
-    # A page of another site must not reach this server through a name that resolves to loopback.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
     app.middleware("http")(_guard)
     app.add_exception_handler(A408Error, _sentence)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _no_route)
     for router in (chat.router, library.router, solvers.router, models.router):
         app.include_router(router, prefix="/api")
 
@@ -61,32 +69,46 @@ def create_app(services: Services, prime: bool = True) -> FastAPI:
 
     @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> Response:
-        file = (STATIC / path).resolve()
-        if path and file.is_file() and STATIC.resolve() in file.parents:
-            forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
-            return FileResponse(file, headers={"Cache-Control": forever})
-        return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+        file = _static(path)
+        if file is None:
+            return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+        forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+        return FileResponse(file, headers={"Cache-Control": forever})
 
     return app
 
 
+def _static(path: str) -> Path | None:
+    """The built file that a path names, if there is one."""
+    try:
+        file = (STATIC / path).resolve()
+        return file if STATIC.resolve() in file.parents and file.is_file() else None
+    except (OSError, ValueError):  # too long, or a null byte
+        return None
+
+
 async def _guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """Security headers; and no change on behalf of another site's page."""
-    origin = request.headers.get("origin")
-    if request.method not in ("GET", "HEAD") and origin:
-        host = origin.partition("://")[2]
-        if host != request.headers.get("host"):
-            return JSONResponse({"error": "拒绝来自其他网站的请求。"}, 403)
-    response = await call_next(request)
-    response.headers.update(
-        {
-            "Content-Security-Policy": CSP,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "X-Frame-Options": "DENY",
-        }
-    )
+    """Security headers, and the walls against pages of other sites."""
+    response = _forbidden(request)
+    if response is None:
+        try:
+            response = await call_next(request)
+        except Exception:
+            log.exception("%s %s failed", request.method, request.url.path)
+            response = JSONResponse({"error": "程序出错了，请把日志发给开发者。"}, 500)
+    response.headers.update(HEADERS)
     return response
+
+
+def _forbidden(request: Request) -> Response | None:
+    """A refusal, if another site's page is behind the request."""
+    host = request.headers.get("host", "")
+    if not LOOPBACK.fullmatch(host):  # a name of that site that resolves to loopback
+        return JSONResponse({"error": f"拒绝以主机名 {host!r} 访问，请用 127.0.0.1 或 localhost。"}, 400)
+    origin = request.headers.get("origin")
+    if request.method not in ("GET", "HEAD") and origin and origin.partition("://")[2] != host:
+        return JSONResponse({"error": "拒绝来自其他网站的请求。"}, 403)
+    return None
 
 
 async def _sentence(_: Request, error: Exception) -> Response:
@@ -96,5 +118,14 @@ async def _sentence(_: Request, error: Exception) -> Response:
 
 async def _malformed(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    where = "、".join(".".join(str(p) for p in e["loc"] if p != "body") for e in error.errors())
+    # A number in "loc" is a position in a text or list, no name.
+    names = [".".join(p for p in e["loc"][1:] if isinstance(p, str)) for e in error.errors()]
+    where = "、".join(dict.fromkeys(n for n in names if n))
     return JSONResponse({"error": f"请求的 {where or '内容'} 不合要求，请检查后重试。"}, 422)
+
+
+async def _no_route(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    text = f"{path} 不支持 {request.method}。" if error.status_code == 405 else f"没有接口 {path}。"
+    return JSONResponse({"error": text}, error.status_code, error.headers)

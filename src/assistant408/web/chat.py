@@ -110,11 +110,10 @@ async def _stream(
                     said += event.text
                 if isinstance(event, Answer):
                     services.conversations.add(id, "assistant", event.answer, event.to_json())
+                    said = ""  # kept whole
                 put(event)
                 if gone.is_set():
                     break
-            else:
-                said = ""
         except A408Error as e:
             put(e)
         except Exception as e:
@@ -192,7 +191,11 @@ def restore(request: Request, id: str) -> dict[str, str]:
 @router.delete("/conversations/{id}/messages/{message}")
 def truncate(request: Request, id: str, message: int) -> dict[str, str]:
     """Removes a message and all after it."""
-    return _found(_services(request).conversations.truncate(id, message), id)
+    conversations = _services(request).conversations
+    if not conversations.truncate(id, message):
+        _found(conversations.get(id) is not None, id)
+        raise InputError(f"这个对话没有消息 {message}，它可能已被删除。")
+    return {}
 
 
 def _found(ok: bool, id: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from assistant408.core.settings import Settings, load_settings, save_settings
 from assistant408.llm.types import Backend
 
 if TYPE_CHECKING:
+    from assistant408.content.glossary import Glossary
     from assistant408.kb.base import KnowledgeBase
     from assistant408.kb.embed import Embedder
     from assistant408.store.conversations import Conversations
@@ -60,6 +61,20 @@ class Services:
         """The shipped notes by id, in book order."""
         return {n.id: n for n in load_notes(self.content, list(self.syllabus.leaves))}
 
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The field's terms."""
+        from assistant408.content.glossary import load_glossary
+
+        return load_glossary(self.content)
+
+    @cached_property
+    def asked(self) -> dict[str, tuple[str, ...]]:
+        """How students ask for each leaf."""
+        from assistant408.content.asked import load_asked
+
+        return load_asked(self.content)
+
     @property
     def vectors(self) -> Path:
         """The file of the shipped notes' vectors."""
@@ -73,7 +88,8 @@ class Services:
 
         words = [w for n in self.notes.values() for w in (n.title, *n.aliases)]
         words += [n.name for n in self.syllabus.leaves.values()]
-        return KnowledgeBase(self.home / "kb" / "kb.db", self._open_embedder, Terms(words))
+        words += [name for term in self.glossary.terms for name in term.names]
+        return KnowledgeBase(self.home / "kb" / "kb.db", self._open_embedder, Terms(words), self.glossary.other_names)
 
     def _open_embedder(self) -> Embedder | None:
         from assistant408.kb.embed import open_embedder
@@ -92,7 +108,7 @@ class Services:
         from assistant408.kb.shipped import index_notes
 
         with self._index_lock:
-            index_notes(self.kb, list(self.notes.values()), self.vectors, report, force)
+            index_notes(self.kb, list(self.notes.values()), self.vectors, self.asked, report, force)
         return self.kb
 
     # --- the model -----------------------------------------------------------------------------------------------

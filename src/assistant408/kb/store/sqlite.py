@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant408.core.errors import StoreError
-from assistant408.kb.chunk import Chunk
+from assistant408.kb.chunk import ASKED, Chunk
 from assistant408.kb.embed import Vectors
 from assistant408.kb.text import fts_token
 
-__all__ = ["Document", "SqliteStore"]
+__all__ = ["Document", "Matrix", "SqliteStore"]
+
+Ints = npt.NDArray[np.int64]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -57,6 +60,15 @@ class Document:
     position: int = 0
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """Chunk ids, of shape (n,); vectors, of shape (n, dim), dim 0 where there are none; section numbers, (n,)."""
+
+    ids: Ints
+    vectors: Vectors
+    sections: Ints
+
+
 class SqliteStore:
     """See the module.
 
@@ -69,7 +81,7 @@ class SqliteStore:
         self.path = path
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._matrix: tuple[int, np.ndarray[tuple[int], np.dtype[np.int64]], Vectors] | None = None
+        self._matrix: tuple[int, Matrix] | None = None
         with self._guard():
             self._db.executescript(_SCHEMA)
 
@@ -199,10 +211,10 @@ class SqliteStore:
         return [found[i] for i in ids if i in found]
 
     def section(self, doc: str, anchor: str) -> list[Chunk]:
-        """The chunks of one anchored section, in order."""
+        """The chunks of one anchored section, in order, without the ways of asking for it."""
         with self._guard():
             rows = self._db.execute(
-                "SELECT id FROM chunks WHERE doc=? AND anchor=? ORDER BY id", (doc, anchor)
+                "SELECT id FROM chunks WHERE doc=? AND anchor=? AND part != ? ORDER BY id", (doc, anchor, ASKED)
             ).fetchall()
         return self.chunks([r[0] for r in rows])
 
@@ -232,19 +244,21 @@ class SqliteStore:
             ).fetchall()
         return dict(rows)
 
-    def matrix(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Vectors]:
-        """Chunk ids, of shape (n,), and their vectors, of shape (n, dim); dim is 0 where there are none."""
+    def matrix(self) -> Matrix:
+        """All vectors, reloaded when any connection has changed the file."""
         with self._lock, self._guard():
             version = self._generation()
             if self._matrix is None or self._matrix[0] != version:
-                rows = self._db.execute("SELECT id, vector FROM chunks ORDER BY id").fetchall()
-                ids = np.array([r[0] for r in rows], np.int64)
+                rows = self._db.execute("SELECT id, vector, doc, anchor, section FROM chunks ORDER BY id").fetchall()
+                numbers: dict[tuple[str, str], int] = {}
+                sections = [numbers.setdefault((doc, anchor or path), len(numbers)) for _, _, doc, anchor, path in rows]
                 dims = {len(r[1]) // 2 for r in rows if r[1] is not None}
                 dim = dims.pop() if len(dims) == 1 else 0
                 vectors = np.zeros((len(rows), dim), np.float32)
                 if dim:
-                    for i, (_, blob) in enumerate(rows):
-                        if blob is not None:
-                            vectors[i] = np.frombuffer(blob, "<f2")
-                self._matrix = (version, ids, vectors)
-            return self._matrix[1], self._matrix[2]
+                    for i, row in enumerate(rows):
+                        if row[1] is not None:
+                            vectors[i] = np.frombuffer(row[1], "<f2")
+                ids = np.array([r[0] for r in rows], np.int64)
+                self._matrix = (version, Matrix(ids, vectors, np.array(sections, np.int64)))
+            return self._matrix[1]

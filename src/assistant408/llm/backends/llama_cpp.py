@@ -87,7 +87,7 @@ class LlamaCppBackend:
             trust_env=False,
         )
         self._lock = threading.Lock()
-        self._rendered: dict[Request, tuple[str, str, str]] = {}
+        self._rendered: dict[tuple[tuple[Message, ...], int], tuple[str, str, str]] = {}
         self._in_slot = ""  # the prompt whose state the engine holds
 
     # --- answering -----------------------------------------------------------------------------------------------
@@ -211,12 +211,15 @@ class LlamaCppBackend:
 
     def _render(self, request: Request) -> tuple[str, str, str]:
         """The prompt by the model's own chat template: before the last message, its shared part, the rest."""
-        if request in self._rendered:
-            return self._rendered[request]
+        key = (tuple(request.messages), request.shared)
+        if key in self._rendered:
+            return self._rendered[key]
         mark = secrets.token_hex(8)
         last = request.messages[-1]
-        marked = mark + last.content[: request.shared] + mark + last.content[request.shared :]
-        messages = [*request.messages[:-1], Message(last.role, marked)]
+        text, own = last.content[: request.shared], last.content[request.shared :]
+        if text.endswith("<") and own.startswith("|"):  # a control token must not come about at the seam
+            own = " " + own
+        messages = [*request.messages[:-1], Message(last.role, mark + text + mark + own)]
         response = self._http.post(
             "/apply-template",
             json={"messages": [{"role": m.role, "content": _harmless(m.content)} for m in messages]},
@@ -226,7 +229,7 @@ class LlamaCppBackend:
         base, shared, rest = response.json()["prompt"].split(mark)
         if len(self._rendered) > 64:
             self._rendered.clear()
-        self._rendered[request] = (base, shared, rest)
+        self._rendered[key] = (base, shared, rest)
         return base, shared, rest
 
     def _complete(self, body: dict[str, Any]) -> dict[str, Any]:

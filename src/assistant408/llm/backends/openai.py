@@ -39,23 +39,32 @@ class OpenAIBackend:
         self.base_url = base_url.rstrip("/")
         self.context = context
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = httpx.Client(
-            base_url=self.base_url,
-            headers=headers,
-            timeout=httpx.Timeout(120, connect=5),
-            transport=transport,
-        )
+        try:
+            self._http = httpx.Client(
+                base_url=self.base_url,
+                headers=headers,
+                timeout=httpx.Timeout(120, connect=5),
+                transport=transport,
+            )
+        except httpx.InvalidURL:
+            raise self._odd("地址") from None
+        except UnicodeEncodeError:
+            raise BackendError("密钥 A408_API_KEY 里有英文字母、数字和符号以外的字符，请检查。") from None
         self.name = model or self._first_model()
 
     def _first_model(self) -> str:
-        listed = self._json("GET", "/models").get("data", [])
+        listed = self._json("GET", "/models").get("data")
         if not listed:
             raise BackendError(f"模型服务 {self.base_url!r} 没有列出任何模型，请先在服务端加载一个。")
-        return str(listed[0]["id"])
+        try:
+            return str(listed[0]["id"])
+        except (KeyError, TypeError):
+            raise self._odd() from None
 
     def stream(self, request: Request, options: Options) -> Iterator[str]:
         """Yields the deltas of a streamed chat completion."""
         body = self._body(request, options) | {"stream": True}
+        spoke = False
         try:
             with self._http.stream("POST", "/chat/completions", json=body) as response:
                 if response.status_code >= 400:
@@ -67,29 +76,41 @@ class OpenAIBackend:
                     data = line[5:].strip()
                     if data == "[DONE]":
                         return
-                    event = json.loads(data)
-                    if "error" in event:
-                        raise BackendError(f"模型服务报错：{_short(str(event['error']))}")
-                    for choice in event.get("choices", []):
-                        if text := choice.get("delta", {}).get("content"):
-                            yield text
+                    text = self._delta(data)
+                    spoke = True
+                    if text:
+                        yield text
         except httpx.HTTPError as e:
             raise self._unreachable(e) from None
-        except json.JSONDecodeError:
-            raise BackendError(f"模型服务 {self.base_url!r} 的回应不是 OpenAI 格式，请检查地址。") from None
+        if not spoke:
+            raise self._odd()
+
+    def _delta(self, data: str) -> str:
+        """The new text of one event."""
+        try:
+            event = json.loads(data)
+            if error := event.get("error"):
+                raise BackendError(f"模型服务报错：{_short(str(error))}")
+            choices = event.get("choices") or []
+            return "".join((choice.get("delta") or {}).get("content") or "" for choice in choices)
+        except (ValueError, AttributeError, TypeError):
+            raise self._odd() from None
 
     def logprobs(self, request: Request, candidates: Sequence[str]) -> dict[str, float]:
         """Log probabilities out of the server's 20 likeliest first tokens."""
         body = self._body(request, Options(max_tokens=1)) | {"logprobs": True, "top_logprobs": 20}
         data = self._json("POST", "/chat/completions", body)
         out = dict.fromkeys(candidates, -math.inf)
-        content = (data["choices"][0].get("logprobs") or {}).get("content") or []
-        if not content:
+        try:
+            content = (data["choices"][0].get("logprobs") or {}).get("content") or []
+            listed = [(str(e["token"]).strip(), float(e["logprob"])) for c in content[:1] for e in c["top_logprobs"]]
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            raise self._odd() from None
+        if not listed:
             raise BackendError(f"模型服务 {self.base_url!r} 不返回对数概率，请改用生成式评分。")
-        for entry in content[0].get("top_logprobs", []):
-            token = str(entry["token"]).strip()
+        for token, value in listed:
             if token in out:
-                out[token] = max(out[token], float(entry["logprob"]))
+                out[token] = max(out[token], value)
         return out
 
     def close(self) -> None:
@@ -123,11 +144,16 @@ class OpenAIBackend:
             raise self._refusal(response)
         try:
             data = response.json()
-        except json.JSONDecodeError:
+        except ValueError:
             data = None
         if not isinstance(data, dict):
-            raise BackendError(f"模型服务 {self.base_url!r} 的回应不是 OpenAI 格式，请检查地址。")
+            raise self._odd()
         return data
+
+    def _odd(self, what: str = "回应") -> BackendError:
+        return BackendError(
+            f"模型服务 {self.base_url!r} 的{what}不是 OpenAI 格式，请检查地址，例如 http://127.0.0.1:8000/v1。"
+        )
 
     def _refusal(self, response: httpx.Response) -> BackendError:
         text = _short(response.text)

@@ -14,6 +14,7 @@ __all__ = [
     "percent",
     "power",
     "rate_text",
+    "ratio",
     "size_text",
     "tidy",
     "time_text",
@@ -86,19 +87,30 @@ def percent(value: Number) -> str:
 
 
 def power(value: Number) -> str:
-    r"""Write a round number with a power of ten, in LaTeX.
+    r"""Write a great round number with a power of ten, in LaTeX.
 
     Examples:
-        >>> print(power(10**8), power(2 * 10**8), power(1500), power(Fraction(1, 2)))
-        10^{8} 2\times10^{8} 1500 0.5
+        >>> print(power(10**8), power(2 * 10**8), power(15 * 10**9), power(16000), power(Fraction(1, 2)))
+        10^{8} 2\times10^{8} 1.5\times10^{10} 16000 0.5
     """
     value = Fraction(value)
     digits = str(value.numerator)
-    zeros = len(digits) - len(digits.rstrip("0"))
-    if value.denominator != 1 or zeros < 3:
-        return decimal(value)
     head = digits.rstrip("0")
-    return f"10^{{{zeros}}}" if head == "1" else f"{head}\\times10^{{{zeros}}}"
+    if value.denominator != 1 or len(digits) < 6 or len(digits) - len(head) < 3:
+        return decimal(value)
+    exponent = f"10^{{{len(digits) - 1}}}"
+    mantissa = head[0] + ("." + head[1:] if len(head) > 1 else "")
+    return exponent if mantissa == "1" else f"{mantissa}\\times{exponent}"
+
+
+def ratio(above: Number, below: Number) -> str:
+    r"""Write a fraction of two great numbers in LaTeX.
+
+    Examples:
+        >>> print(ratio(8000, 10**7))
+        \dfrac{8000}{10^{7}}
+    """
+    return f"\\dfrac{{{power(above)}}}{{{power(below)}}}"
 
 
 def _in_unit(value: Number, units: Units) -> str:

@@ -180,7 +180,7 @@ def _rate(hz: Fraction, levels: int | None, ratio: Fraction | None, share: Fract
     if share != 1:
         why += f"，实际达到其 {decimal(share * 100)}%"
     steps.append(
-        Step(f"{why}：${equals(best).lstrip('=')}$ b/s，即约 {rate_text(best)}。", gives={"max_rate_bps": tidy(best)})
+        Step(f"{why}：${equals(best).lstrip('=')}$ b/s，即 {rate_text(best)}。", gives={"max_rate_bps": tidy(best)})
     )
     return steps
 

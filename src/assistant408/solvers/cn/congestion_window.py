@@ -18,6 +18,7 @@ __all__ = ["Loss", "solve"]
 Algorithm = Literal["RENO", "TAHOE"]
 Kind = Literal["timeout", "dup3"]
 LIMIT = 2000  # rounds that are searched for a target
+UNLIMITED = 2**60  # a threshold that was never given
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class _Round:
 )
 def solve(
     rounds: Annotated[int, Param("经过的轮数", "经过几个 RTT；发生损失的那一轮也算一轮", min=0, max=500)] = 0,
-    ssthresh: Annotated[int, Param("慢开始门限", "单位 MSS", min=1, max=2**30)] = 2**20,
+    ssthresh: Annotated[int | None, Param("慢开始门限", "单位 MSS；题目没有给出则不填", min=1, max=2**30)] = None,
     initial_cwnd: Annotated[int, Param("初始拥塞窗口", "第 1 轮的 cwnd，单位 MSS", min=1, max=2**20)] = 1,
     losses: Annotated[list[Loss], Param("损失", "轮次:timeout 或 轮次:dup3，如 12:timeout, 20:dup3", max_len=100)] = [],  # noqa: B006
     algorithm: Annotated[Algorithm, Param("算法", "RENO 有快恢复，TAHOE 收到重复确认也从 1 开始")] = "RENO",
@@ -103,7 +104,7 @@ def solve(
 
     Args:
         rounds: round trips that pass; the answer is the window after them.
-        ssthresh: slow-start threshold in MSS, very great if it isn't given.
+        ssthresh: slow-start threshold in MSS; no limit if it isn't given.
         initial_cwnd: window of round 1.
         losses: rounds that end with a timeout or with three duplicate ACKs.
         algorithm: Reno, or Tahoe, which restarts at 1 after duplicate ACKs too.
@@ -116,7 +117,7 @@ def solve(
     Returns:
         After `rounds`: `cwnd`, `ssthresh`, `send_window` = min(cwnd, receive window). `cwnd_by_round` and the others
         list rounds 1 to `rounds` + 1. `segments_sent` in the first `rounds`. With `target`, `rounds_to_target` and
-        `time_to_target_ms`.
+        `time_to_target_ms`. A threshold that is not known yet is `None`.
 
     Raises:
         InputError: two losses in a round, a loss after the last round, both `rwnd` and `buffer`, or a target that
@@ -143,7 +144,7 @@ def solve(
     setting = _Setting(algorithm, add_three)
     kinds: dict[int, Kind] = {loss.round: loss.kind for loss in losses}
     wanted = rounds + 1 if target is None else max(rounds + 1, LIMIT)
-    log = _run(setting, initial_cwnd, ssthresh, kinds, wanted)
+    log = _run(setting, initial_cwnd, ssthresh or UNLIMITED, kinds, wanted)
     windows, sent = _send_windows([r.cwnd for r in log], rwnd, buffer)
     steps = _stages(log[: rounds + 1])
     steps.append(_picture(log[: rounds + 1], windows, rwnd is not None or buffer is not None))
@@ -201,7 +202,7 @@ def _stages(log: Sequence[_Round]) -> list[Step]:
             how = "每经过一个 RTT 加倍，但不超过门限" if phase == "慢开始" else "每经过一个 RTT 加 1"
             span = f"第 {start + 1} 轮" if start == i else f"第 {start + 1}~{i + 1} 轮"
             steps.append(
-                Step(f"{span}：{phase}（门限 {now.threshold}），cwnd 为 {values}，{how}。", credit="逐轮写出 cwnd")
+                Step(f"{span}：{phase}（{_limit(now.threshold)}），cwnd 为 {values}，{how}。", credit="逐轮写出 cwnd")
             )
             start = i + 1
         if now.loss and not last:
@@ -216,6 +217,15 @@ def _stages(log: Sequence[_Round]) -> list[Step]:
                 )
             )
     return steps
+
+
+def _shown(threshold: int) -> int | None:
+    """The threshold, or nothing if there is none yet."""
+    return None if threshold == UNLIMITED else threshold
+
+
+def _limit(threshold: int) -> str:
+    return "没有给出门限" if threshold == UNLIMITED else f"门限 {threshold}"
 
 
 def _phase(now: _Round) -> str:
@@ -237,7 +247,7 @@ def _end(log: Sequence[_Round], windows: Sequence[int], sent: int, rwnd: int | N
     first = len(log) - len(shown) + 1
     rows: list[list[Cell]] = [
         ["cwnd", *(r.cwnd for r in shown)],
-        ["ssthresh", *(r.threshold for r in shown)],
+        ["ssthresh", *(_shown(r.threshold) for r in shown)],
         ["发送窗口", *windows[first - 1 : len(log)]],
         ["损失", *({"timeout": "超时", "dup3": "3 个重复确认", None: ""}[r.loss] for r in shown)],
     ]
@@ -250,15 +260,15 @@ def _end(log: Sequence[_Round], windows: Sequence[int], sent: int, rwnd: int | N
             f"；缓存中已有 {sent}，接收窗口 ${buffer}-{sent}={left}$，发送窗口 $=\\min({last.cwnd},{left})={window}$"
         )
     return Step(
-        f"经过 {len(log) - 1} 轮后 cwnd 为 {last.cwnd}，门限为 {last.threshold}{limit}（单位 MSS）。",
+        f"经过 {len(log) - 1} 轮后 cwnd 为 {last.cwnd}，{_limit(last.threshold)}{limit}（单位 MSS）。",
         Table(["轮次", *(str(i) for i in range(first, len(log) + 1))], rows, [(0, len(shown)), (1, len(shown))]),
         credit="求发送窗口",
         gives={
             "cwnd": last.cwnd,
-            "ssthresh": last.threshold,
+            "ssthresh": _shown(last.threshold),
             "send_window": window,
             "cwnd_by_round": [r.cwnd for r in log],
-            "ssthresh_by_round": [r.threshold for r in log],
+            "ssthresh_by_round": [_shown(r.threshold) for r in log],
             "send_window_by_round": list(windows[: len(log)]),
             "segments_sent": sent,
         },
@@ -290,7 +300,7 @@ def _conventions(algorithm: Algorithm, add_three: bool) -> list[str]:
 
 def mistakes(
     rounds: int,
-    ssthresh: int,
+    ssthresh: int | None,
     initial_cwnd: int,
     losses: list[Loss],
     algorithm: Algorithm,
@@ -305,28 +315,31 @@ def mistakes(
 
     def view(log: Sequence[_Round], at: int = rounds) -> dict[str, Value]:
         windows, sent = _send_windows([r.cwnd for r in log], rwnd, buffer)
-        out: dict[str, Value] = {"cwnd": log[at].cwnd, "ssthresh": log[at].threshold, "send_window": windows[at]}
+        out: dict[str, Value] = {
+            "cwnd": log[at].cwnd,
+            "ssthresh": _shown(log[at].threshold),
+            "send_window": windows[at],
+        }
         out |= {"segments_sent": sum(sent[:at]), "cwnd_by_round": [r.cwnd for r in log[: at + 1]]}
         needed = next((i for i, w in enumerate(windows) if target is not None and w >= target), None)
         return out if needed is None else out | {"rounds_to_target": needed, "time_to_target_ms": needed * rtt_ms}
 
     size = max(rounds + 3, 300 if target else 0)
-    setting = _Setting(algorithm, add_three)
-    right = _run(setting, initial_cwnd, ssthresh, kinds, size)
+    setting, start = _Setting(algorithm, add_three), ssthresh or UNLIMITED
+    right = _run(setting, initial_cwnd, start, kinds, size)
     yield Mistake("多数了一轮", view(right, rounds + 1))
     if rounds:
         yield Mistake("少数了一轮", view(right, rounds - 1))
     other: Algorithm = "TAHOE" if algorithm == "RENO" else "RENO"
     yield Mistake(
-        f"按 {other.title()} 处理重复确认", view(_run(_Setting(other, add_three), initial_cwnd, ssthresh, kinds, size))
+        f"按 {other.title()} 处理重复确认", view(_run(_Setting(other, add_three), initial_cwnd, start, kinds, size))
     )
     flipped: dict[int, Kind] = {n: "dup3" if k == "timeout" else "timeout" for n, k in kinds.items()}
-    yield Mistake("把超时与重复确认的处理弄反", view(_run(setting, initial_cwnd, ssthresh, flipped, size)))
-    yield Mistake("没有处理损失", view(_run(setting, initial_cwnd, ssthresh, {}, size)))
-    fast = _Setting(algorithm, add_three)
-    yield Mistake("不受门限限制，一直加倍", view(_run(fast, initial_cwnd, 2**40, {}, min(size, rounds + 3))))
+    yield Mistake("把超时与重复确认的处理弄反", view(_run(setting, initial_cwnd, start, flipped, size)))
+    yield Mistake("没有处理损失", view(_run(setting, initial_cwnd, start, {}, size)))
+    yield Mistake("不受门限限制，一直加倍", view(_run(setting, initial_cwnd, UNLIMITED, {}, rounds + 3)))
     yield Mistake("从一开始就每轮加 1", view(_run(setting, initial_cwnd, 1, kinds, size)))
-    yield Mistake("快恢复时加了 3", view(_run(_Setting(algorithm, True), initial_cwnd, ssthresh, kinds, size)))
+    yield Mistake("快恢复时加了 3", view(_run(_Setting(algorithm, True), initial_cwnd, start, kinds, size)))
     last = right[rounds]
     yield Mistake("没有考虑接收窗口", {"send_window": last.cwnd})
     if rwnd is not None:

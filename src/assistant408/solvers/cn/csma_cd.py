@@ -13,7 +13,7 @@ from assistant408.core.params import Param
 from assistant408.core.registry import Draft, Mistake, Out, solver
 from assistant408.core.trace import Message, Solution, Step, Timeline, Value
 from assistant408.solvers.cn import _quantity as q
-from assistant408.solvers.cn._show import decimal, equals, power, tidy, time_text
+from assistant408.solvers.cn._show import decimal, equals, power, ratio, tidy, time_text
 
 __all__ = ["solve"]
 
@@ -122,7 +122,7 @@ def _one_way(cable: _Cable) -> Step:
         why = f"单向传播时延{more} $\\tau={_us(cable.travel)}$ μs。"
     else:
         why = (
-            f"单向传播时延 = 距离/传播速度 $={power(cable.distance)}/({power(cable.speed)})$ s{more}，"
+            f"单向传播时延 = 距离/传播速度 $={ratio(cable.distance, cable.speed)}$ s{more}，"
             f"$\\tau{equals(cable.travel * 10**6)}$ μs。"
         )
     return Step(why, credit="单向传播时延", gives={"one_way_us": tidy(cable.travel * 10**6)})
@@ -132,7 +132,7 @@ def _distance(cable: _Cable) -> Step:
     less = f"，扣除附加时延 {time_text(cable.extra)} 后为 {_us(cable.travel - cable.extra)} μs" if cable.extra else ""
     metres = cable.distance or Fraction(0)
     return Step(
-        f"最短帧的发送时间 $={power(cable.frame)}/({power(cable.rate)})$ s$={_us(2 * cable.travel)}$ μs，不得短于往返时延，"
+        f"最短帧的发送时间 $={ratio(cable.frame, cable.rate)}$ s$={_us(2 * cable.travel)}$ μs，不得短于往返时延，"
         f"单程至多 $\\tau={_us(cable.travel)}$ μs{less}；最远距离 $={_us(cable.travel - cable.extra)}\\times10^{{-6}}"
         f"\\times{power(cable.speed)}{equals(metres)}$ m。",
         credit="由最短帧长求最远距离",

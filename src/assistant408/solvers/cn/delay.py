@@ -13,7 +13,7 @@ from assistant408.core.params import Param
 from assistant408.core.registry import Draft, Mistake, Out, solver
 from assistant408.core.trace import Message, Solution, Step, Timeline
 from assistant408.solvers.cn import _quantity as q
-from assistant408.solvers.cn._show import decimal, equals, power, tidy
+from assistant408.solvers.cn._show import decimal, equals, ratio, tidy
 
 __all__ = ["solve"]
 
@@ -136,7 +136,7 @@ def _ms(seconds: Fraction) -> str:
 def _transmission(link: _Link) -> Step:
     value = link.transmission * 1000
     return Step(
-        f"发送时延 = 数据长度/数据率 $={power(link.bits)}/({power(link.rate)})$ s${equals(value)}$ ms。",
+        f"发送时延 = 数据长度/数据率 $={ratio(link.bits, link.rate)}$ s${equals(value)}$ ms。",
         credit="发送时延",
         gives={"transmission_ms": tidy(value)},
     )
@@ -146,7 +146,7 @@ def _propagation(link: _Link, distance: str, speed: str, given: str | None) -> S
     value = link.propagation * 1000
     if given is None:
         metres, mps = q.length_m(distance), q.speed_mps(speed)
-        why = f"传播时延 = 距离/传播速度 $={power(metres)}/({power(mps)})$ s${equals(value)}$ ms。"
+        why = f"传播时延 = 距离/传播速度 $={ratio(metres, mps)}$ s${equals(value)}$ ms。"
     else:
         why = f"传播时延已知，为 {_ms(link.propagation)} ms。"
     return Step(why, credit="传播时延", gives={"propagation_ms": tidy(value)})

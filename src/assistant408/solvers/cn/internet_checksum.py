@@ -168,5 +168,5 @@ def generate(rng: random.Random, difficulty: int) -> Draft:
     else:
         shown = " ".join(_hexa(w, 4) for w in words)
         what = f"{count} 个 16 位字（十六进制）"
-    stem = f"用因特网检验和（反码求和，进位回卷）的方法，对{what} {shown} 计算，得到的检验和（十六进制）是（ ）。"
+    stem = f"用因特网检验和（反码求和，进位回卷）的方法，对 {what} {shown} 计算，得到的检验和（十六进制）是（ ）。"
     return Draft(stem, {"data": shown, "width": width}, "checksum")

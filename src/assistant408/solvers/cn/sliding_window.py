@@ -13,7 +13,7 @@ from assistant408.core.params import Param
 from assistant408.core.registry import Draft, Mistake, Out, solver
 from assistant408.core.trace import Message, Solution, Step, Timeline, Value
 from assistant408.solvers.cn import _quantity as q
-from assistant408.solvers.cn._show import decimal, equals, percent, power, rate_text, tidy, time_text
+from assistant408.solvers.cn._show import decimal, equals, percent, power, rate_text, ratio, tidy, time_text
 
 __all__ = ["solve"]
 
@@ -237,7 +237,7 @@ def _frame_step(line: _Line, target: Fraction, equal: bool) -> Step:
 def _cycle_step(line: _Line) -> Step:
     reply = line.reply / line.rate
     return Step(
-        f"帧的发送时延 $T_f={power(line.frame)}/({power(line.rate)})$ s$=${time_text(line.sending)}，"
+        f"帧的发送时延 $T_f={ratio(line.frame, line.rate)}$ s = {time_text(line.sending)}，"
         f"往返传播时延 {time_text(line.round_trip)}，确认帧发送时延 {time_text(reply)}；从开始发送一帧到收到其确认共需 "
         f"{time_text(line.cycle)}。",
         _timeline(line),

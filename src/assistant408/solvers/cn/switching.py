@@ -13,7 +13,7 @@ from assistant408.core.params import Param
 from assistant408.core.registry import Draft, Mistake, Out, solver
 from assistant408.core.trace import Gantt, Slice, Solution, Step
 from assistant408.solvers.cn import _quantity as q
-from assistant408.solvers.cn._show import equals, power, size_text, tidy, time_text
+from assistant408.solvers.cn._show import equals, ratio, size_text, tidy, time_text
 
 __all__ = ["solve"]
 
@@ -165,7 +165,7 @@ def _split(task: _Task) -> Step:
     n = task.packets
     return Step(
         f"每个分组可装数据 {size_text(task.payload)}，分组个数 "
-        f"$n=\\lceil {power(task.message)}/{power(task.payload)}\\rceil={n}$（单位 bit）。",
+        f"$n=\\lceil {ratio(task.message, task.payload)}\\rceil={n}$（单位 bit）。",
         credit="分组个数",
         gives={"packets": n, "sent_bytes": tidy((task.message + n * task.header) / 8)},
     )

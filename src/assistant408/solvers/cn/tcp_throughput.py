@@ -113,7 +113,7 @@ def _parse(window: str, rtt: str, rate: str, count_sending: bool) -> _Path:
 
 
 def _throughput(path: _Path, counted: bool) -> Step:
-    more = f"加发送时延 {time_text(path.sending)}，共 {time_text(path.cycle)}" if counted else ""
+    more = f"与发送时延 {time_text(path.sending)} 之和 {time_text(path.cycle)}" if counted else ""
     limited = path.throughput < path.rate
     if not path.cycle:
         why = f"往返时延为 0，吞吐率等于带宽 {rate_text(path.rate)}"
@@ -123,7 +123,7 @@ def _throughput(path: _Path, counted: bool) -> Step:
             f"小于带宽 {rate_text(path.rate)}，受窗口限制" if limited else f"不小于带宽 {rate_text(path.rate)}，取带宽"
         )
         why = (
-            f"每个 RTT {time_text(path.rtt)}{more}内最多发送一个窗口 {size_text(path.window)}："
+            f"每经过 RTT {time_text(path.rtt)}{more}，最多发送一个窗口 {size_text(path.window)}："
             f"${power(path.window)}/{decimal(path.cycle)}{equals(allowed)}$ b/s，即 {rate_text(allowed)}，{end}"
         )
     half = path.rtt / 2 * 1000
