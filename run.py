@@ -26,7 +26,7 @@ UV = ROOT / ".venv-uv"  # uv itself, outside the environment that it makes
 
 def main() -> int:
     """Runs one of the commands above; returns the exit code."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036  (this file must start anywhere to say so)
         print(f"需要 Python 3.10 或更新的版本，现在是 {sys.version.split()[0]}。请从 python.org 安装后重试。")
         return 2
     args = sys.argv[1:]
@@ -119,6 +119,8 @@ def uv_settings() -> dict[str, str]:
         value = os.environ.get("PIP_" + key.upper().replace("-", "_"))
         if value and variable not in os.environ:
             out[variable] = value
+    # pip treats all indexes alike; with every file's hash locked, so can uv.
+    out.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
     return out
 
 

@@ -37,11 +37,25 @@ def check(
 
 
 @app.command("list")
-def list_() -> None:
+def list_(json: JsonFlag = False) -> None:
     """列出考点树。"""
     from assistant408.content.syllabus import load_syllabus
 
     tree = load_syllabus(content_dir())
+    if json:
+        print_json(
+            [
+                {
+                    "id": n.id,
+                    "name": n.name,
+                    "parent": n.parent or None,
+                    "weight": n.weight,
+                    "marks": round(float(tree.marks(n.id)), 3) if n.id in tree.leaves else None,
+                }
+                for n in tree.nodes.values()
+            ]
+        )
+        return
     for node in tree.nodes.values():
         indent = "  " * node.id.count(".")
         marks = f"  {float(tree.marks(node.id)):.2f} 分" if node.id in tree.leaves else ""

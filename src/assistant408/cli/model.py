@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant408.cli.common import JsonFlag, console, open_services, print_json
-from assistant408.core.errors import InputError
+from assistant408.core.errors import BackendError, InputError
 from assistant408.core.paths import home
 from assistant408.llm.models import default_model, find_model, load_models
 from assistant408.llm.pull import Progress, installed, model_path, remove, verify
@@ -41,7 +41,7 @@ def list_(json: JsonFlag = False) -> None:
 
 
 @app.command()
-def pull(id: ModelId = "") -> None:
+def pull(id: ModelId = "", json: JsonFlag = False) -> None:
     """下载一个模型；中断后再次运行会接着下载。"""
     from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
     from rich.progress import Progress as Bar
@@ -50,7 +50,8 @@ def pull(id: ModelId = "") -> None:
 
     model = find_model(home(), id) if id else default_model(home())
     if installed(home(), model):
-        typer.echo(f"{model.id} 已经在 {model_path(home(), model)}")
+        path = model_path(home(), model)
+        print_json({"id": model.id, "path": str(path)}) if json else typer.echo(f"{model.id} 已经在 {path}")
         return
     stop = threading.Event()
     with Bar(
@@ -73,7 +74,7 @@ def pull(id: ModelId = "") -> None:
         except KeyboardInterrupt:
             stop.set()
             raise
-    typer.echo(f"已下载并校验：{path}")
+    print_json({"id": model.id, "path": str(path)}) if json else typer.echo(f"已下载并校验：{path}")
 
 
 @app.command()
@@ -100,17 +101,20 @@ def show(id: ModelId = "", json: JsonFlag = False) -> None:
 
 
 @app.command("remove")
-def remove_(id: Annotated[str, typer.Argument(help="模型 id。")]) -> None:
+def remove_(id: Annotated[str, typer.Argument(help="模型 id。")], json: JsonFlag = False) -> None:
     """删除一个模型的文件。"""
     model = find_model(home(), id)
     if not installed(home(), model):
         raise InputError(f"模型 {id!r} 没有安装。")
     remove(home(), model)
-    typer.echo(f"已删除 {id}，释放 {model.bytes / 1e6:.0f} MB。")
+    if json:
+        print_json({"id": id, "freed_bytes": model.bytes})
+    else:
+        typer.echo(f"已删除 {id}，释放 {model.bytes / 1e6:.0f} MB。")
 
 
 @app.command()
-def doctor(id: ModelId = "") -> None:
+def doctor(id: ModelId = "", json: JsonFlag = False) -> None:
     """校验一个模型的文件，并试着生成一句话。"""
     import time
 
@@ -120,11 +124,25 @@ def doctor(id: ModelId = "") -> None:
     path = model_path(home(), model)
     if not path.is_file():
         raise InputError(f"模型 {model.id!r} 还没有下载，请运行 a408 model pull {model.id}。")
-    typer.echo(f"sha256 {'正确' if verify(path, model.sha256) else '不符，请删除后重新下载'}：{path}")
+    if not verify(path, model.sha256):
+        raise BackendError(f"模型文件 {str(path)!r} 的 sha256 不符，请用 a408 model remove {model.id} 删除后重新下载。")
     start = time.perf_counter()
     backend = open_services(model.id).backend()
-    typer.echo(f"载入 {time.perf_counter() - start:.1f} s")
+    loaded = time.perf_counter() - start
     start = time.perf_counter()
     pieces = list(backend.stream(Request((Message("user", "用一句话说明什么是死锁。"),)), Options(max_tokens=40)))
-    typer.echo(f"{''.join(pieces)}\n{len(pieces) / (time.perf_counter() - start):.1f} 词元/秒")
+    rate = len(pieces) / (time.perf_counter() - start)
     backend.close()
+    text = "".join(pieces)
+    if json:
+        print_json(
+            {
+                "id": model.id,
+                "path": str(path),
+                "load_s": round(loaded, 2),
+                "text": text,
+                "tokens_per_s": round(rate, 1),
+            }
+        )
+        return
+    typer.echo(f"sha256 正确：{path}\n载入 {loaded:.1f} s\n{text}\n{rate:.1f} 词元/秒")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -27,6 +28,9 @@ def solve(
             typer.echo(context.get_help())
             return
         raise InputError("请给出解题器 id（a408 solve --list 查看全部）。")
+    if not re.fullmatch(r"[a-z]{2}\.[a-z0-9_]+", problem):
+        _in_words(problem, json)
+        return
     solver = get_solver(problem)
     args: dict[str, object] = dict(_options(context.args))
     if "help" in args:
@@ -43,6 +47,24 @@ def solve(
 
     result["labels"] = {k: {"label": o.label, "unit": o.unit} for k, o in solver.answers.items()}
     show_solution(result)
+
+
+def _in_words(question: str, json: bool) -> None:
+    """Recognises the solver and its arguments in a question."""
+    from assistant408.tutor.solve import solve_question
+
+    solution = solve_question(question)
+    if solution is None:
+        raise InputError("没有认出能计算的题：请写全数据，或用解题器 id 和参数（a408 solve --list 查看全部）。")
+    if json:
+        print_json(solution)
+        return
+    typer.echo(solution["understood"])
+    if solution["steps"]:
+        from assistant408.cli.render import show_solution
+
+        show_solution(solution)
+    typer.echo(solution["summary"])
 
 
 def _list(json: bool) -> None:

@@ -93,6 +93,8 @@ class KnowledgeBase:
         embedder = self.embedder
         if embedder is not None and vectors.shape[1] == embedder.dim:
             dense = vectors @ embedder.query(question)
+        if dense is None and not found:  # not one word of it occurs
+            return []
         scores = fuse(lexical, dense, matrix.sections)
         allowed = self.store.filter(subject, collections)
         best = np.argsort(-scores, kind="stable")
@@ -109,6 +111,8 @@ class KnowledgeBase:
                     if key in taken:
                         continue
                     chunk = self.store.section(chunk.doc, chunk.anchor)[0]
+                if any(h.chunk == chunk for h in hits):
+                    continue
                 taken[key] = taken.get(key, 0) + 1
                 cosine = 0.0 if dense is None else float(dense[i])
                 have = set(tokens(f"{chunk.section} {chunk.text}", self.terms))

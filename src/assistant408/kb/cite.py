@@ -15,6 +15,8 @@ __all__ = ["Support", "content_tokens", "key_units", "readable", "support", "uni
 _FENCE = re.compile(r"^```.*?^```[ \t]*$", re.S | re.M)
 # a wrong statement quoted in order to be refuted, or a question: poor evidence on its own
 _TRAP = re.compile(r"是错的|说法错误|不准确|[？?]$|[：:]$|^(把|误以为)")
+_WHY = re.compile(r"为什么|为何|为啥|原因|凭什么|能不能|行不行|可不可以")
+_REASON = re.compile(r"因为|由于|否则|若只|如果|以免|防止|避免|为了|使得|所以|因此|原因|目的")
 _RULE = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*%?")
 
@@ -108,11 +110,13 @@ def key_units(
         near = similar([readable(unit, texts[i]) for i, _, unit in found])
         low, high = min(near), max(near)
         scores = [s + (c - low) / (high - low or 1.0) for s, c in zip(scores, near, strict=True)]
+    why = bool(_WHY.search(question))
     for at, (i, j, unit) in enumerate(found):
         scores[at] += 0.3 / (1 + i)  # the passages are ranked
         scores[at] += 0.15 if j == 0 else 0.0  # an opening sentence usually states the point
         scores[at] += prior[i] if prior else 0.0
         scores[at] -= 0.6 if _TRAP.search(unit) else 0.0
+        scores[at] += 0.35 if why and _REASON.search(unit) else 0.0
     chosen: list[tuple[int, str]] = []
     used = 0
     enough = ratio * max(scores)

@@ -101,20 +101,20 @@ class _Run:
             yield self._done(text, refused=False)
             return
         hits = self._retrieve()
-        if not route.relevant(hits):
-            yield from self._refuse(hits)
-            return
+        related = route.relevant(hits)
         passages, chunks = self._select(hits)
-        yield Passages(passages, self.retrieve_ms)
-        if self.tutor.solve is not None:
-            self.solver = self.tutor.solve(self.question)
-            if self.solver is not None:
+        if related:
+            yield Passages(passages, self.retrieve_ms)
+        self.solver = self.tutor.solve(self.question) if self.tutor.solve is not None else None
+        if self.solver is not None:
+            if self.solver["steps"]:
                 yield Solved(self.solver)
-                text = self.solver["summary"]
-                yield Commit(text)
-                yield self._done(text, refused=False)
-                return
-        yield from self._explain(passages, chunks)
+            yield Commit(self.solver["summary"])
+            yield self._done(self.solver["summary"], refused=False)
+        elif related:
+            yield from self._explain(passages, chunks)
+        else:
+            yield from self._refuse(hits)
 
     # --- retrieval -----------------------------------------------------------------------------------------------
 
@@ -125,14 +125,21 @@ class _Run:
         return hits
 
     def _select(self, hits: Sequence[Hit]) -> tuple[list[Passage], list[Chunk]]:
-        """The passages to show, and their chunks."""
-        chunks = [h.chunk for h in hits]
-        passages = []
-        for n, hit in enumerate(hits, 1):
+        """The passages to show, and their chunks: the best sections open with the passage that states the point."""
+        ranked: list[tuple[Chunk, float]] = []
+        opened: set[tuple[str, str]] = set()
+        for hit in hits:
             c = hit.chunk
+            if c.anchor and len(opened) < 2 and (c.doc, c.anchor) not in opened:
+                opened.add((c.doc, c.anchor))
+                ranked.append((self.tutor.kb.store.section(c.doc, c.anchor)[0], hit.score))
+            if all(c != other for other, _ in ranked):
+                ranked.append((c, hit.score))
+        passages = []
+        for n, (c, score) in enumerate(ranked[:6], 1):
             quote = key_units(self.question, [c.text], 120)[0][1]
-            passages.append(Passage(n, c.doc, c.title, c.section, c.anchor, c.page, c.text, quote, round(hit.score, 3)))
-        return passages, chunks
+            passages.append(Passage(n, c.doc, c.title, c.section, c.anchor, c.page, c.text, quote, round(score, 3)))
+        return passages, [c for c, _ in ranked[:6]]
 
     def _refuse(self, hits: Sequence[Hit]) -> Iterator[Event]:
         nearest = self._nearest(hits)

@@ -11,7 +11,7 @@ from assistant408.kb.cite import content_tokens
 
 __all__ = ["INTRODUCTION", "Kind", "kind_of", "relevance", "relevant", "standalone"]
 
-MIN_RELEVANCE = 0.953  # cosine + coverage / 10: in the middle between 408 questions and others
+MIN_RELEVANCE = 0.93  # cosine + coverage / 10; chosen on the tuning half, docs/decisions/0004-grounding.md
 
 Kind = Literal["introduction", "greeting", "question"]
 

@@ -165,7 +165,13 @@ class Services:
         """The tutor over this knowledge base and model."""
         from assistant408.tutor.answer import Tutor
 
-        return Tutor(self.ensure_index(), self.syllabus, self.backend)
+        return Tutor(self.ensure_index(), self.syllabus, self.backend, self.solve)
+
+    def solve(self, question: str) -> dict[str, Any] | None:
+        """The exact solution of a computable question; the model, if it is loaded, fills what rules can't read."""
+        from assistant408.tutor.solve import solve_question
+
+        return solve_question(question, self.loaded_backend)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -6,12 +6,14 @@ import random
 import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, Field
 
 from assistant408.core.registry import Solver, all_solvers, get_solver
 from assistant408.core.trace import plain
 from assistant408.practice.variants import make_question
+from assistant408.tutor.understand import understand
+from assistant408.web.services import Services
 
 router = APIRouter()
 
@@ -32,6 +34,28 @@ def _brief(s: Solver) -> dict[str, Any]:
         "syllabus": s.syllabus,
         "keywords": s.keywords,
         "generates": s.generates,
+    }
+
+
+class Text(BaseModel):
+    """A question in words."""
+
+    question: str = Field(min_length=1, max_length=4000)
+
+
+@router.post("/solve")
+def recognise(request: Request, body: Text) -> dict[str, Any]:
+    """Which solver a question is for, and the arguments read from it."""
+    services: Services = request.app.state.services
+    found = understand(body.question, services.loaded_backend)
+    if found is None:
+        return {"solver": None}
+    return {
+        "solver": found.solver,
+        "args": found.args,
+        "missing": [name for name, _ in found.missing],
+        "confidence": found.confidence,
+        "shown": found.shown,
     }
 
 

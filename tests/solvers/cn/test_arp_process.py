@@ -79,3 +79,9 @@ def test_rejects_broken_paths():
         solve(path, 3)
     with pytest.raises(InputError, match="太小"):
         solve(path, ttl=1)
+
+
+def test_the_ttl_falls_by_one_at_each_router():
+    solution = solve(build(2), ttl=9)
+    assert [row[5] for row in solution.steps[-1].data.rows] == [9, 8, 7]
+    assert all(f"TTL$={t}$" in step.why for t, step in zip((9, 8, 7), solution.steps, strict=False))

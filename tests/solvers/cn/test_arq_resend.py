@@ -47,3 +47,13 @@ def test_rejects_contradictions():
         solve("GBN", 3, [4])
     with pytest.raises(InputError, match="已确认"):
         solve("SR", 3, [1], timed_out=[1])
+
+
+@pytest.mark.parametrize(("protocol", "done"), [("GBN", [0, 1, 2, 3]), ("SR", [0, 2, 3])])
+def test_the_table_says_what_is_acknowledged(protocol, done):
+    solution = solve(protocol, 5, [0, 2, 3])
+    rows = solution.steps[0].data.rows
+    assert [r[0] for r in rows if r[1]] == [0, 2, 3]
+    assert [r[0] for r in rows if r[2]] == done
+    assert [r[0] for r in rows if r[3]] == solution.answer["resent"]
+    assert solve("GBN", 3, [], first=1).answer["resent"] == [1, 2, 3]

@@ -94,6 +94,11 @@ def test_stop_and_wait_by_hand():
     assert solve(3, 1, "SW", 2, 3, 7, lost=[1]).answer["finish"] == 33
 
 
+def test_the_timeout_is_a_round_trip_and_a_frame_unless_given():
+    assert solve(2, 1, "SW", 2, 5, lost=[0]).answer == solve(2, 1, "SW", 2, 5, 12, lost=[0]).answer
+    assert solve(3, 2, delay=5, timeout=10).answer["retransmitted"] == []
+
+
 def test_rejects_what_can_not_be():
     with pytest.raises(InputError, match="不存在"):
         solve(3, 2, lost=[3])

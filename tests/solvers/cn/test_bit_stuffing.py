@@ -69,6 +69,8 @@ def test_rejects_what_was_never_sent():
         solve("0111111", remove=True)
     with pytest.raises(InputError, match="不可能"):
         solve("41 7E", "PPP_BYTE", remove=True)
+    with pytest.raises(InputError, match="不可能"):
+        solve("41 7D", "ESC", remove=True)
     with pytest.raises(InputError, match="比特串"):
         solve("12")
     with pytest.raises(InputError, match="字节串"):

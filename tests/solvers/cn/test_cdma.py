@@ -77,3 +77,8 @@ def test_rejects_what_makes_no_sense():
         solve([Station("A", "xy")], [1, 1])
     with pytest.raises(InputError, match="没有收到"):
         solve([Station("A", "++")])
+
+
+def test_a_station_with_fewer_bits_is_silent_afterwards():
+    stations = [Station("A", "++", "101"), Station("B", "+-", "1")]
+    assert solve(stations).answer["signal"] == [2, 0, -1, -1, 1, 1]

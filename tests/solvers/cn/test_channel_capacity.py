@@ -80,3 +80,15 @@ def test_says_what_is_missing():
         solve(rate="1kb/s", find="bandwidth")
     with pytest.raises(InputError, match="求信号状态数"):
         solve("1kHz", find="levels")
+
+
+def test_the_symbol_rate_of_a_noiseless_band_is_twice_its_width():
+    answer = solve("3kHz", 8, find="baud").answer
+    assert (answer["baud"], answer["bits_per_symbol"]) == (6000, 3)
+
+
+def test_the_plot_runs_through_the_answer():
+    solution = solve("3kHz", 16, Fraction(30))
+    nyquist, shannon = next(s.data for s in solution.steps if s.data).series
+    assert dict(nyquist.points)[4] * 1000 == solution.answer["nyquist_bps"]
+    assert {y * 1000 for _, y in shannon.points} == {solution.answer["shannon_bps"]}

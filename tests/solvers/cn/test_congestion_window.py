@@ -94,6 +94,11 @@ def test_golden_xie_xiren_exercise_5_39():
     assert answer["cwnd_by_round"] == expected
 
 
+def test_a_threshold_that_was_not_given_is_unknown_until_a_loss():
+    answer = solve(3, initial_cwnd=8, losses=[Loss(2, "timeout")]).answer
+    assert answer["ssthresh_by_round"] == [None, None, 8, 8]
+
+
 def test_three_more_as_in_rfc_5681():
     assert solve(1, 100, 20, [Loss(1, "dup3")], add_three=True).answer["cwnd"] == 13
 

@@ -57,6 +57,10 @@ def test_classic_ethernet_has_a_slot_of_51_2_us():
     assert solve("10Mb/s", delay="25.6us").answer["min_frame_bits"] == 512
 
 
+def test_a_hub_may_use_up_all_the_time():
+    assert solve("100Mb/s", frame="64B", extra="2.56us").answer["max_distance_m"] == 0
+
+
 def test_rejects_too_little_and_too_much():
     with pytest.raises(InputError, match="恰好给出一个"):
         solve("10Mb/s")

@@ -69,3 +69,8 @@ def test_rejects_what_is_no_code():
         solve(["00", "111"])
     with pytest.raises(InputError, match="没有码字"):
         solve()
+
+
+def test_one_demand_is_enough():
+    assert solve(detect=3).answer["distance"] == 4
+    assert solve(correct=3).answer["distance"] == 7

@@ -58,3 +58,11 @@ def test_rejects_contradictory_rows():
         solve([Route("10.0.0.0/8", "R1"), Route("10.0.0.0/8", "R2")], ["10.0.0.1"])
     with pytest.raises(InputError, match="目的地址"):
         solve([Route("10.0.0.0/8", "R1")], ["10.0.0"])
+
+
+def test_the_table_shows_the_matches_and_marks_the_row_in_use():
+    routes = [Route("10.0.0.0/8", "R1"), Route("10.1.0.0/16", "R2"), Route("11.0.0.0/8", "R3")]
+    solution = solve(routes, ["10.1.2.3"])
+    table = solution.steps[0].data
+    assert [r[0] for r in table.rows if r[3] == "是"] == ["10.0.0.0/8", "10.1.0.0/16"]
+    assert {r for r, _ in table.marks} == {1}

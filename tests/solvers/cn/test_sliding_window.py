@@ -44,10 +44,10 @@ def test_the_full_window_is_the_smallest(frame, trip, protocol):
     assert bits == 1 or limit(bits - 1) < full
 
 
-@given(st.integers(1, 99), st.integers(1, 500), st.integers(1, 5))
-def test_the_frame_for_a_target_is_the_shortest(percent, trip, window):
+@given(st.integers(1, 49), st.integers(1, 500), st.integers(1, 5), st.booleans())
+def test_the_frame_for_a_target_is_the_shortest(percent, trip, window, equal):
     target = Fraction(percent, 100)
-    how = {"rtt": f"{trip}ms", "protocol": "GBN", "window": window}
+    how = {"rtt": f"{trip}ms", "protocol": "GBN", "window": window, "piggyback": equal}
     bits = solve("10kb/s", target=target, **how).answer["min_frame_bits"]
     assert solve("10kb/s", f"{bits}bit", **how).answer["utilization"] >= target
     assert bits == 1 or solve("10kb/s", f"{bits - 1}bit", **how).answer["utilization"] < target

@@ -1,7 +1,7 @@
 """Oracle: two ends with the variables of RFC 9293 (SND.NXT, RCV.NXT) that count what each segment takes."""
 
-import itertools
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -50,6 +50,8 @@ def test_numbers_are_those_of_two_ends_that_count(x, y, up, down, closer):
     assert [answer[k] for k in ("fin", "last_fin", "last_ack")] == ["{}, {}".format(*log[i]) for i in (-4, -2, -1)]
     assert answer["fin_ack"] == log[-3][1]
     assert answer["client_data_ack"] == (x + 1 + up) % 2**32
+    assert answer["server_data_ack"] == (y + 1 + down) % 2**32
+    assert (answer["client_first_byte"], answer["server_first_byte"]) == ((x + 1) % 2**32, (y + 1) % 2**32)
 
 
 TRANSITIONS = {  # RFC 9293 figure 5
@@ -71,7 +73,7 @@ TRANSITIONS = {  # RFC 9293 figure 5
 def test_states_follow_the_diagram_of_the_rfc(data, closer):
     states = solve(client_data=data, closer=closer).answer["states"]
     for path in states.values():
-        assert set(itertools.pairwise(path)) <= TRANSITIONS
+        assert set(pairwise(path)) <= TRANSITIONS
         assert path[-1] == "CLOSED"
     assert "TIME_WAIT" in states["客户" if closer == "client" else "服务器"]
 

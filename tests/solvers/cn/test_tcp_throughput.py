@@ -65,3 +65,8 @@ def test_the_scale_is_at_most_14():
 def test_rejects_unreadable_quantities():
     with pytest.raises(InputError, match="发送窗口"):
         solve("big", "1s", "1Mb/s")
+
+
+def test_a_full_number_space_is_enough():
+    assert solve("1B", "1s", "1024B/s", lifetime="1s").answer["seq_bits"] == 10
+    assert solve("1B", "1s", "1025B/s", lifetime="1s").answer["seq_bits"] == 11

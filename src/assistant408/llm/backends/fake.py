@@ -27,6 +27,8 @@ class FakeBackend:
         if sum(len(m.content) for m in request.messages) > self.context:
             raise BackendError(f"问题和资料超过了模型的上下文长度 {self.context}，请缩短问题。")
         text = json.dumps(_fill(options.schema)) if options.schema else self._reply(request)
+        for stop in options.stop:
+            text = text.partition(stop)[0]
         self.open_streams += 1
         try:
             for i in range(0, min(len(text), 2 * options.max_tokens), 2):

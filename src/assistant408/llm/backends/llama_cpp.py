@@ -28,6 +28,8 @@ from assistant408.llm.types import Message, Options, Request
 __all__ = ["LlamaCppBackend"]
 
 _END = object()
+# one spelling of white space in constrained output: left free, a small model may write nothing but spaces
+_COMPACT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
 
 class LlamaCppBackend:
@@ -108,7 +110,7 @@ class LlamaCppBackend:
             "id_slot": 0,
         }
         if options.schema:
-            body["json_schema"] = dict(options.schema)
+            body["json_schema"] = {**options.schema, "x-guidance": _COMPACT}
         with self._lock:
             self._restore(request)
             self._in_slot = prompt

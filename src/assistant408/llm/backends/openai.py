@@ -50,7 +50,11 @@ class OpenAIBackend:
             raise self._odd("地址") from None
         except UnicodeEncodeError:
             raise BackendError("密钥 A408_API_KEY 里有英文字母、数字和符号以外的字符，请检查。") from None
-        self.name = model or self._first_model()
+        try:
+            self.name = model or self._first_model()
+        except BackendError:
+            self._http.close()
+            raise
 
     def _first_model(self) -> str:
         listed = self._json("GET", "/models").get("data")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from assistant408.core.errors import InputError
@@ -160,9 +160,8 @@ def _server(zone: str) -> str:
 
 def _timeline(servers: Sequence[str], recursive: bool) -> Timeline:
     parties = ["主机", "本地域名服务器", *servers]
-    hops = [("主机", "本地域名服务器")]
     if recursive:
-        hops += list(itertools.pairwise(parties))
+        hops = list(pairwise(parties))
         down = [Message(a, b, i, i + 1, "递归查询") for i, (a, b) in enumerate(hops)]
         n = len(hops)
         up = [Message(b, a, n + i, n + i + 1, "结果") for i, (a, b) in enumerate(reversed(hops))]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated
 
 from assistant408.core.errors import InputError
@@ -216,7 +216,7 @@ def mistakes(links: list[Link], source: str, focus: str | None) -> Iterator[Mist
     path = _path(before, target)
 
     def gives(way: Sequence[str]) -> dict[str, int | str]:
-        total = sum(costs[a][b] for a, b in itertools.pairwise(way))
+        total = sum(costs[a][b] for a, b in pairwise(way))
         return {"distance": total, "next_hop": way[1], "path": "→".join(way)}
 
     plain = {a: dict.fromkeys(row, 1) for a, row in costs.items()}
