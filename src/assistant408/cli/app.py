@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant408 import __version__
-from assistant408.cli import ask, content, doctor, kb, model, solve, web
+from assistant408.cli import ask, content, doctor, evals, kb, model, solve, web
 
 app = typer.Typer(
     help="assistant408：离线的 408 考研辅导助手。",
@@ -43,5 +43,6 @@ app.command(
 app.add_typer(kb.app, name="kb")
 app.add_typer(model.app, name="model")
 app.add_typer(content.app, name="content")
+app.add_typer(evals.app, name="eval")
 app.command("doctor")(doctor.doctor)
 app.command("web")(web.web)

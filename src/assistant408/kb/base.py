@@ -87,8 +87,10 @@ class KnowledgeBase:
         found = self.store.lexical(words)
         lexical = np.zeros(len(ids), np.float32)
         if found:
-            place = np.searchsorted(ids, np.fromiter(found, np.int64, len(found)))
-            lexical[place] = np.fromiter(found.values(), np.float32, len(found))
+            rows = np.fromiter(found, np.int64, len(found))
+            place = np.minimum(np.searchsorted(ids, rows), len(ids) - 1)
+            same = ids[place] == rows  # another process may have added chunks since the matrix was read
+            lexical[place[same]] = np.fromiter(found.values(), np.float32, len(found))[same]
         dense: Vectors | None = None
         embedder = self.embedder
         if embedder is not None and vectors.shape[1] == embedder.dim:
@@ -103,7 +105,11 @@ class KnowledgeBase:
         taken: dict[tuple[str, str], int] = {}
         for start in range(0, len(best), 64):
             block = [int(i) for i in best[start : start + 64] if allowed is None or int(ids[i]) in allowed]
-            for i, chunk in zip(block, self.store.chunks([int(ids[i]) for i in block]), strict=False):
+            chunks = self.store.find([int(ids[i]) for i in block])
+            for i in block:
+                chunk = chunks.get(int(ids[i]))
+                if chunk is None:  # or removed some
+                    continue
                 key = (chunk.doc, chunk.anchor or chunk.section)
                 if taken.get(key, 0) >= per_section:
                     continue

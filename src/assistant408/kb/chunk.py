@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant408.kb.text import sentences
-
 __all__ = ["ASKED", "Chunk", "chunk_markdown"]
 
 TARGET = 420  # characters a chunk grows to
@@ -116,7 +114,9 @@ def _blocks(markdown: str) -> Iterator[str]:
                 yield "\n".join(lines)
             lines, fence = [line], opening[1]
             continue
-        if stripped.startswith("$$") and stripped.count("$$") == 1:
+        if _HEADING.match(line):
+            formula = False
+        elif re.sub(r"`[^`]*`", "", stripped).count("$$") % 2:
             formula = not formula
         if not formula and (not stripped or _HEADING.match(line)):
             if lines:
@@ -136,14 +136,31 @@ def _pieces(block: str) -> Iterator[str]:
         yield block
         return
     held = ""
-    if re.match(r"\s*([-*]|\d+\.)\s", block):
-        units = [u + "\n" for u in re.split(r"\n(?=(?:[-*]|\d+\.)\s)", block)]
-    else:
-        units = sentences(block)
-    for unit in units:
+    for unit in _units(block):
         if held and len(held) + len(unit) > TARGET:
             yield held.strip("\n")
             held = ""
         held += unit
     if held:
         yield held.strip("\n")
+
+
+# what stays whole even in a long block: tables and display formulas
+_WHOLE = re.compile(r"(?:^[ \t]*\|[^\n]*\n?)+|^[ \t]*\$\$.*?\$\$[ \t]*$\n?", re.M | re.S)
+_ITEM = re.compile(r"(?<=\n)(?=(?:[-*+]|\d+\.)\s)")
+_SENTENCE = re.compile(r"(?<=[。！？；])(?![」』”）\n])|(?<=\n)")
+
+
+def _units(block: str) -> Iterator[str]:
+    """Tables, formulas, list items and sentences; together they are `block`, to the letter."""
+    start = 0
+    for whole in [*_WHOLE.finditer(block), None]:
+        prose = block[start : whole.start() if whole else len(block)]
+        for part in _ITEM.split(prose):
+            if re.match(r"(?:[-*+]|\d+\.)\s", part):
+                yield part
+            else:
+                yield from filter(None, _SENTENCE.split(part))
+        if whole:
+            yield whole[0]
+            start = whole.end()

@@ -20,7 +20,7 @@ _SEEDS = range(4)  # stems drawn from a solver's own generator, as wordings of i
 
 _CHOICE = re.compile(r"(?:^|[\s\n。)(])([A-D])\s?[.、．:)]\s?(?=\S)")
 _CLAIM = re.compile(
-    r"[,。;\s]*(?:我|自己|答案)(?:自己)?(?:算|求|得|做|写|认为|觉得|的答案|得到|算出)(?:的|出来|出|到|得)?(?:结果)?(?:是|为|了|:|=)*"
+    r"[,。;\s]*(?:我|自己|答案)(?:自己)?(?:算|求|得|做|写|选|认为|觉得|的答案|得到|算出)(?:的|出来|出|到|得)?(?:结果)?(?:是|为|了|:|=)*"
     r"\s?(?P<value>[^,。;?!\n]{1,60}?)(?:\s*(?:,|。|;|\?|!|对吗|对不对|是否正确|正确吗|对么|错在哪|哪里错|$))"
 )
 _CONCEPT = re.compile(
@@ -40,7 +40,7 @@ def split_choices(text: str) -> tuple[str, dict[str, str]]:
         >>> split_choices("缺页次数是( )。 A. 5 B. 6 C. 7 D. 8")
         ('缺页次数是( )。', {'A': '5', 'B': '6', 'C': '7', 'D': '8'})
     """
-    marks = [m for m in _CHOICE.finditer(text)]
+    marks = list(_CHOICE.finditer(text))
     for i in range(len(marks) - 1, -1, -1):
         run = marks[i : i + 4]
         letters = "".join(m[1] for m in run)

@@ -117,7 +117,7 @@ def _named(
 ) -> Diagnosis:
     """A named misconception, and the step where its values leave the right ones."""
     at = None
-    for what, other in _variants(solver, args):  # the same slip as another setting of the solver: compare the traces
+    for _, other in _variants(solver, args):  # the same slip as another setting of the solver: compare the traces
         if d.result in other.answer and _equal(stated, other.answer[d.result], solver.answers[d.result], unit):
             at = _departs(solution, other)
             break

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from assistant408.tutor.extract import GLUE, Free, Hint, Reader
 from assistant408.tutor.quantity import Quantity, compiled, convert, finditer, plain_number, quantities, search
+from assistant408.tutor.reader import GLUE, Free, Hint, Reader
 
 __all__ = ["bracketed", "code", "edges", "expression", "literal", "records", "steps", "vectors"]
 

@@ -117,8 +117,8 @@ def understand(
         >>> understand("LRU 为什么需要硬件支持？") is None
         True
     """
-    text, choices = split_choices(prepare(question))
-    text, claim = split_claim(text)
+    text, claim = split_claim(prepare(question))
+    text, choices = split_choices(text)
     solvers = solvers if solvers is not None else all_solvers()
     index = _index(tuple(solvers), embed) if solvers else Index({})
     ranked = [(solvers[id], score) for id, score in index.rank(text, CANDIDATES) if score >= MIN_RANK]

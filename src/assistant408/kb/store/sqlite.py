@@ -197,9 +197,14 @@ class SqliteStore:
             return dict(self._db.execute("SELECT doc, count(*) FROM chunks GROUP BY doc").fetchall())
 
     def chunks(self, ids: Sequence[int]) -> list[Chunk]:
-        """Chunks by id, in the order asked."""
+        """Chunks by id, in the order asked; those that are gone are left out."""
+        found = self.find(ids)
+        return [found[i] for i in ids if i in found]
+
+    def find(self, ids: Sequence[int]) -> dict[int, Chunk]:
+        """The chunks that are there, by id."""
         if not ids:
-            return []
+            return {}
         marks = ",".join("?" * len(ids))
         with self._guard():
             rows = self._db.execute(
@@ -207,8 +212,7 @@ class SqliteStore:
                 f"JOIN documents d ON d.id = c.doc WHERE c.id IN ({marks})",
                 list(ids),
             ).fetchall()
-        found = {row[0]: Chunk(*row[1:]) for row in rows}
-        return [found[i] for i in ids if i in found]
+        return {row[0]: Chunk(*row[1:]) for row in rows}
 
     def section(self, doc: str, anchor: str) -> list[Chunk]:
         """The chunks of one anchored section, in order, without the ways of asking for it."""
