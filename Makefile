@@ -22,5 +22,5 @@ web-build:        ## rebuild the pages that ship in the package
 	cd webapp && npm ci && npm run build
 
 lock:             ## rewrite requirements.lock and requirements-dev.lock, hashed and without URLs
-	.venv/bin/python -m uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
-	.venv/bin/python -m uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock
+	.venv/bin/python -m uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	.venv/bin/python -m uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements-dev.lock

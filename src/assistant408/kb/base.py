@@ -116,7 +116,10 @@ class KnowledgeBase:
                 if chunk.part == ASKED:
                     if key in taken:
                         continue
-                    chunk = self.store.section(chunk.doc, chunk.anchor)[0]
+                    section = self.store.section(chunk.doc, chunk.anchor)
+                    if not section:
+                        continue
+                    chunk = section[0]
                 if any(h.chunk == chunk for h in hits):
                     continue
                 taken[key] = taken.get(key, 0) + 1
