@@ -17,11 +17,17 @@ def solve(
     context: typer.Context,
     problem: Annotated[str, typer.Argument(help="解题器 id（如 os.page_replacement），或一道题的原文。")] = "",
     list_: Annotated[bool, typer.Option("--list", help="列出全部解题器。")] = False,
+    reference: Annotated[bool, typer.Option("--reference", hidden=True)] = False,
     json: JsonFlag = False,
 ) -> None:
     """精确求解，给出步骤。参数写成 --名字 值，例如 --refs 7,0,1,2 --frames 3；--help 看一个解题器的参数。"""
     if list_:
         _list(json)
+        return
+    if reference:
+        from assistant408.cli.reference import solver_reference
+
+        typer.echo(solver_reference(), nl=False)
         return
     if problem in ("--help", "-h", ""):
         if problem:
