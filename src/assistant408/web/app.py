@@ -16,7 +16,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from assistant408 import __version__
 from assistant408.core.errors import A408Error, BackendError, InputError, StoreError
-from assistant408.web import chat, library, models, solvers
+from assistant408.web import chat, library, models, practice, solvers
 from assistant408.web.prime import IdlePrimer
 from assistant408.web.services import Services
 
@@ -60,7 +60,7 @@ def create_app(services: Services, prime: bool = True) -> FastAPI:
     app.add_exception_handler(A408Error, _sentence)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _no_route)
-    for router in (chat.router, library.router, solvers.router, models.router):
+    for router in (chat.router, library.router, solvers.router, models.router, practice.router):
         app.include_router(router, prefix="/api")
 
     @app.get("/api/{path:path}", include_in_schema=False)

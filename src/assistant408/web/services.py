@@ -19,9 +19,13 @@ from assistant408.core.settings import Settings, load_settings, save_settings
 from assistant408.llm.types import Backend
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from assistant408.content.glossary import Glossary
+    from assistant408.content.questions import Question
     from assistant408.kb.base import KnowledgeBase
     from assistant408.kb.embed import Embedder
+    from assistant408.store.attempts import Attempts
     from assistant408.store.conversations import Conversations
     from assistant408.tutor.answer import Tutor
 
@@ -174,9 +178,29 @@ class Services:
         return solve_question(question, self.loaded_backend)
 
     @cached_property
+    def database(self) -> sa.Engine:
+        """The study database."""
+        from assistant408.store.db import open_database
+
+        return open_database(self.home)
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """The practice bank by id."""
+        from assistant408.content.questions import load_bank
+
+        return {q.id: q for q in load_bank(self.content)}
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """Answers given to practice questions."""
+        from assistant408.store.attempts import Attempts
+
+        return Attempts(self.database)
+
+    @cached_property
     def conversations(self) -> Conversations:
         """Stored conversations."""
         from assistant408.store.conversations import Conversations
-        from assistant408.store.db import open_database
 
-        return Conversations(open_database(self.home))
+        return Conversations(self.database)

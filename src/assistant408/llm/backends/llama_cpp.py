@@ -127,6 +127,8 @@ class LlamaCppBackend:
             "n_predict": 1,
             "temperature": 0,
             "logprobs": 100,
+            # the sampled token must be text for the engine to report it; the probabilities are the model's own
+            "grammar": "root ::= " + " | ".join(json.dumps(c, ensure_ascii=False) for c in candidates),
             "cache_prompt": True,
             "id_slot": 0,
         }
