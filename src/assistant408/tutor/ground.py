@@ -24,7 +24,11 @@ _OPENING = re.compile(r"^(因为|所以|因此|由于|但是|但|而且|而|并�
 _REFUTED = re.compile(r"“([^”]+)”[^“”]{0,6}(是错|错误|不准确|不正确|不对|没有依据)")
 _WORD = re.compile(r"[a-z][a-z0-9]*[+*]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_DENIES = re.compile(r"(不|非|无|未|没有|不能|不会|不是|不要|不可|不必|无须|无需|不需)$")
+_DENIES = re.compile(
+    r"(不|非|无|未|没有|不能|不会|不是|不要|不可|不必|不得|不用|不应|无须|无需|不需|"
+    r"不可能|不能够|不需要|不应该|不一定|没必要)$"
+)
+_COUNT = re.compile(r"[二三四五六七八九十两](?=[个种次类级层位条步段项])")
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,14 @@ def _borne_out(clause: str, lines: Sequence[str], context: str) -> bool:
     """Whether one line says the clause in the same order, about the same things."""
     said = content_tokens(clause)
     words = set(_WORD.findall(clause)) - set(_WORD.findall(context))
+    numbers = _numbers(clause) - _numbers(context)
     for line in lines:
         bare = re.sub(r"[*`#$\\ ]", "", line)
         if len(said & content_tokens(bare)) < 0.4 * len(said):
             continue
-        if words <= set(_WORD.findall(bare)) and _same_order(clause, bare) >= MIN_CLAUSE:
+        if not words <= set(_WORD.findall(bare)) or not numbers <= _numbers(bare) or _contradicts(clause, bare):
+            continue
+        if _same_order(clause, bare) >= MIN_CLAUSE:
             return True
     return not said
 
@@ -132,9 +139,11 @@ def _polarity(text: str) -> dict[str, set[bool]]:
         for i in range(len(word) - 1):
             pair = word[i : i + 2]
             if word[i + 2 : i + 3] != "性" and pair[0] not in "不无未非没能会是要可必须需":
-                out.setdefault(pair, set()).add(bool(_DENIES.search(word[max(0, i - 2) : i])))
+                out.setdefault(pair, set()).add(bool(_DENIES.search(word[max(0, i - 3) : i])))
     return out
 
 
 def _numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d+(?:\.\d+)?", text))
+    """Numbers, and counts spelt in Chinese (四个)."""
+    counts = {str("零一二三四五六七八九十".index(c.replace("两", "二"))) for c in _COUNT.findall(text)}
+    return set(re.findall(r"\d+(?:\.\d+)?", text)) | counts

@@ -1,0 +1,1 @@
+"""The pictures of a solution as SVG fragments: plain data in, `Drawing` out."""
