@@ -1,27 +1,31 @@
 """Every check and test, in the order in which they fail fastest; the test runner's summary comes last.
 
-Run by ``python3 run.py test``. Needs the network once, for the 0.5B model and (as root on Debian) for Chromium.
+Run by ``python3 run.py test``. Needs the network once, for the 0.5B model, (as root on Debian) for Chromium, and for
+the pages' packages where there is Node.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 SMALL = "qwen2.5-coder-0.5b"
+NODE = (20, 19)  # what Vite asks for
 
 
-def step(name: str, command: list[str], **environment: str) -> None:
+def step(name: str, command: list[str], folder: Path = ROOT, **environment: str) -> None:
     """Runs a command, and stops everything if it fails."""
     start = time.time()
     print(f"— {name}", flush=True)
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment)
+    done = subprocess.run(command, cwd=folder, env=os.environ | environment)
     if done.returncode:
         print(f"✗ {name}：退出码 {done.returncode}", flush=True)
         sys.exit(done.returncode)
@@ -42,6 +46,39 @@ def chromium() -> str:
     return ""
 
 
+def pages() -> None:
+    """The shipped pages come from their source: checked, tested, rebuilt in a copy and compared byte for byte."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout if node else ""
+    if not npm or tuple(map(int, re.findall(r"\d+", version)[:2])) < NODE:
+        print(f"— 网页：没有 Node {'.'.join(map(str, NODE))} 或更新的版本，不重建", flush=True)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "webapp"
+        shutil.copytree(ROOT / "webapp", copy, ignore=shutil.ignore_patterns("node_modules"))
+        print("— 网页：安装", flush=True)
+        if subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=copy).returncode:
+            print("✗ npm 装不上网页的依赖，不重建（可用 npm config set registry … 换镜像）", flush=True)
+            return sys.exit(1) if os.environ.get("CI") else None
+        step("网页：类型", [npm, "run", "--silent", "check"], copy)
+        step("网页：测试", [npm, "test", "--silent"], copy)
+        step("网页：构建", [npm, "run", "--silent", "build"], copy)
+        built, shipped = (files(base / "src" / "assistant408" / "web" / "static") for base in (Path(folder), ROOT))
+        if differ := sorted(name for name in built.keys() | shipped.keys() if built.get(name) != shipped.get(name)):
+            print(
+                f"✗ src/assistant408/web/static 不是由 webapp/ 构建的，请运行 make web-build：{'、'.join(differ[:8])}"
+            )
+            sys.exit(1)
+        axe = Path("node_modules") / "axe-core"  # tests/browser looks for it there
+        if not (ROOT / "webapp" / axe).exists():
+            shutil.copytree(copy / axe, ROOT / "webapp" / axe)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file under a folder, by path."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
 def main() -> None:
     """Lint, types, import rules, content, then all tests."""
     tool = lambda name: str(BIN / name)  # noqa: E731
@@ -51,6 +88,7 @@ def main() -> None:
     step("类型", [tool("mypy")])
     step("导入方向", [tool("lint-imports"), "--no-cache"])
     step("内容", [tool("a408"), "content", "check"])
+    pages()
     step("0.5B 模型", [tool("a408"), "model", "pull", SMALL])
     browser = chromium()
     environment = {"A408_CHROMIUM": browser} if browser else {}

@@ -1,8 +1,9 @@
-"""``a408 content``: checks of the shipped content."""
+"""``a408 content``: checks of the shipped content, and the notes as a book."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -60,3 +61,19 @@ def list_(json: JsonFlag = False) -> None:
         indent = "  " * node.id.count(".")
         marks = f"  {float(tree.marks(node.id)):.2f} 分" if node.id in tree.leaves else ""
         typer.echo(f"{indent}{node.name}  {node.id}{marks}")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="一个空的或新的文件夹。")],
+    json: JsonFlag = False,
+) -> None:
+    """把全部笔记写成网页：一篇一页，另有目录；不含脚本，断网可读，浏览器可打印成 PDF。"""
+    from assistant408.content.book import export_book
+
+    files = export_book(content_dir(), folder)
+    index = str(files[0])
+    if json:
+        print_json({"index": index, "files": len(files)})
+    else:
+        typer.echo(f"共 {len(files)} 个文件，从 {index} 开始读。")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +19,7 @@ def solve(
     problem: Annotated[str, typer.Argument(help="解题器 id（如 os.page_replacement），或一道题的原文。")] = "",
     list_: Annotated[bool, typer.Option("--list", help="列出全部解题器。")] = False,
     reference: Annotated[bool, typer.Option("--reference", hidden=True)] = False,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="把各步的图画成一个 SVG 文件。")] = None,
     json: JsonFlag = False,
 ) -> None:
     """精确求解，给出步骤。参数写成 --名字 值，例如 --refs 7,0,1,2 --frames 3；--help 看一个解题器的参数。"""
@@ -35,7 +37,7 @@ def solve(
             return
         raise InputError("请给出解题器 id（a408 solve --list 查看全部）。")
     if not re.fullmatch(r"[a-z]{2}\.[a-z0-9_]+", problem):
-        _in_words(problem, json)
+        _in_words(problem, svg, json)
         return
     solver = get_solver(problem)
     args: dict[str, object] = dict(_options(context.args))
@@ -46,6 +48,7 @@ def solve(
         args = {k: plain(v) for k, v in solver.examples[0].items()}
     solution = solver(**args)
     result = {"id": solver.id, "title": solver.title, "args": args, **solution.to_json()}
+    _draw(svg, result)
     if json:
         print_json(result)
         return
@@ -55,13 +58,15 @@ def solve(
     show_solution(result)
 
 
-def _in_words(question: str, json: bool) -> None:
+def _in_words(question: str, svg: Path | None, json: bool) -> None:
     """Recognises the solver and its arguments in a question."""
     from assistant408.tutor.solve import solve_question
 
     solution = solve_question(question)
     if solution is None:
         raise InputError("没有认出能计算的题：请写全数据，或用解题器 id 和参数（a408 solve --list 查看全部）。")
+    if solution["steps"]:
+        _draw(svg, solution)
     if json:
         print_json(solution)
         return
@@ -71,6 +76,15 @@ def _in_words(question: str, json: bool) -> None:
 
         show_solution(solution)
     typer.echo(solution["summary"])
+
+
+def _draw(path: Path | None, solution: dict[str, Any]) -> None:
+    """Writes the pictures, if a file is named, before anything is printed."""
+    if path is not None:
+        from assistant408.cli.svg import write_svg
+
+        write_svg(path, solution)
+        typer.echo(f"图已写入 {path}", err=True)
 
 
 def _list(json: bool) -> None:

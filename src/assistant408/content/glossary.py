@@ -37,6 +37,15 @@ class Glossary:
 
     terms: Sequence[Term]
 
+    def found(self, text: str) -> list[tuple[str, ...]]:
+        """The names of each term that occurs in `text`, longest terms first taken.
+
+        Examples:
+            >>> Glossary([Term("快表", "", ("TLB",), "")]).found("快表命中")
+            [('快表', 'TLB')]
+        """
+        return list(dict.fromkeys(term.names for term in self._find(_fold(text))))
+
     def other_names(self, text: str) -> list[str]:
         """Other names of the terms that occur in `text`.
 
@@ -73,7 +82,7 @@ def load_glossary(content: Path) -> Glossary:
     try:
         entries = parse(path.read_text(encoding="utf-8"))["term"]
         terms = [Term(e["zh"], e.get("en", ""), tuple(e.get("aliases", ())), e["leaf"]) for e in entries]
-    except (OSError, TOMLDecodeError, KeyError, AttributeError) as e:
+    except (OSError, TOMLDecodeError, KeyError, AttributeError, TypeError) as e:
         raise ContentError(f"术语表 {str(path)!r} 读不出来：{type(e).__name__} {e}。") from None
     return Glossary(terms)
 

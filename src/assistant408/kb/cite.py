@@ -46,7 +46,7 @@ def units(text: str) -> list[str]:
         ['互斥。', '不剥夺。', '|1|2|']
     """
     out = []
-    lines = _FENCE.sub("\n", text).splitlines()
+    lines = _FENCE.sub("\n", text).splitlines() or [""]
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         line = re.sub(r"^\s*(?:[-*+]|\d+\.|#{1,6}|>)\s+", "", line).strip()
         if not line or _RULE.fullmatch(line) or _RULE.fullmatch(after.strip() or "."):

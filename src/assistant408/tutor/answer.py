@@ -37,6 +37,7 @@ class Tutor:
         backend: gives the language model, loading it on the first call; raises `BackendError` if it can't.
         solve: recognises a computable question and solves it; `None` if it isn't one.
         clock: seconds, for the timings.
+        terms: finds the field's terms in a text, each as the tuple of its names.
     """
 
     kb: KnowledgeBase
@@ -44,6 +45,7 @@ class Tutor:
     backend: Callable[[], Backend] | None = None
     solve: Callable[[str], dict[str, Any] | None] | None = None
     clock: Callable[[], float] = time.perf_counter
+    terms: Callable[[str], Sequence[tuple[str, ...]]] = lambda _: ()
 
     def answer(
         self,
@@ -159,6 +161,7 @@ class _Run:
     def _explain(self, passages: Sequence[Passage], chunks: Sequence[Chunk]) -> Iterator[Event]:
         texts = [f"{p.section}\n{p.text}" for p in passages]
         shown: list[str] = []
+        failed = False
         if self.llm and self.tutor.backend is not None:
             try:
                 for event in self._stream(passages, chunks, texts):
@@ -167,10 +170,13 @@ class _Run:
                     yield event
             except BackendError as e:
                 log.warning("model failed: %s", e)
+                failed = True
                 yield Status(f"{e} 先给出资料原文。")
-        if not "".join(shown).strip():
+        if failed or not "".join(shown).strip():
             text = self._extract(passages, chunks)
-            shown = [text]
+            if "".join(shown).strip():  # it broke off after a sentence that may stand
+                text = f"\n\n{text}"
+            shown.append(text)
             yield Commit(text)
         yield self._done("".join(shown).strip(), refused=False)
 
@@ -232,7 +238,7 @@ class _Run:
         if plain in said:
             return ""
         said.add(plain)
-        verdict = check_sentence(plain, texts, self.question)
+        verdict = check_sentence(plain, texts, self.question, self.tutor.terms)
         if not verdict.ok:
             log.info("dropped (%s): %s", verdict.why, plain)
             return ""

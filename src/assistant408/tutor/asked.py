@@ -10,8 +10,8 @@ from assistant408.tutor.hints import asks_of
 
 __all__ = ["asked_answers"]
 
-_CLAUSE = re.compile(r"[,。;?!\n]")
-_WANT = re.compile(r"多少|几|求|计算|给出|写出|[((]\s*[))]|__|是$|为$|各是|分别|什么|哪|判断|[??]")
+_CLAUSE = re.compile(r"(?<=[,。;?!\n])")
+_WANT = re.compile(r"多少|几|求|计算|给出|写出|[((]\s*[))]|__|(?:是|为)[,。;?!\s]*$|各是|分别|什么|哪|判断|[??]")
 
 
 def asked_answers(solver: Solver, text: str) -> tuple[str, ...]:
@@ -26,18 +26,28 @@ def asked_answers(solver: Solver, text: str) -> tuple[str, ...]:
     tail = next((p for p in reversed(parts) if _WANT.search(p)), parts[-1] if parts else text)
     clauses = [c for c in _CLAUSE.split(tail) if c.strip()]
     wanting = [c for c in clauses if _WANT.search(c)] or clauses[-1:]
-    for scope in (" ".join(wanting), tail, text):
-        found = _match(solver, scope)
+    scopes = ("".join(wanting), tail, text)
+    patterns = asks_of(solver)
+    sure = [name for name, p in patterns.items() if p[0] == "@" and re.search(p[1:], text, re.IGNORECASE)]
+    if sure:
+        return tuple(sure)
+    for scope in scopes:
+        said = [
+            (m.start(), name)
+            for name, p in patterns.items()
+            if p[0] != "@" and (m := re.search(p, scope, re.IGNORECASE))
+        ]
+        if said:
+            return tuple(dict.fromkeys(name for _, name in sorted(said)))
+    for scope in scopes:
+        found = _by_label(solver, scope)
         if found:
             return found
     return (next(iter(solver.answers)),)
 
 
-def _match(solver: Solver, scope: str) -> tuple[str, ...]:
-    patterns = asks_of(solver)
-    said = [(m.start(), name) for name, p in patterns.items() if (m := re.search(p, scope, re.IGNORECASE))]
-    if said:
-        return tuple(dict.fromkeys(name for _, name in sorted(said)))
+def _by_label(solver: Solver, scope: str) -> tuple[str, ...]:
+    """Results whose label stands in the text, or the one that shares most of its characters."""
     plain = normalize(scope)
     scored = []
     for order, (name, out) in enumerate(solver.answers.items()):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,10 +19,12 @@ __all__ = [
     "Free",
     "Hint",
     "Reader",
+    "as_size",
     "assume",
     "const",
     "first",
     "flag",
+    "lone",
     "num",
     "pick",
     "raw",
@@ -34,13 +37,44 @@ __all__ = [
 
 def _number(q: Quantity, unit: str, kind: type) -> int | float | str | Free | None:
     if unit == "free":
-        return Free(q) if q.kind in ("time", "size") else plain_number(q.base if q.kind == "count" else q.value)
+        q = as_size(q)
+        return Free(q) if q.kind in ("time", "size") else plain_number(q.value)
     if unit.startswith("raw:"):
         return q.raw.replace(" ", "")
     value = convert(q, unit)
     if kind is int and value.denominator != 1:
         return None
     return plain_number(value)
+
+
+def as_size(q: Quantity) -> Quantity:
+    """``512K`` of memory is a size.
+
+    Examples:
+        >>> as_size(quantities("512K")[0]).unit
+        'KB'
+    """
+    if q.kind != "count" or q.unit not in ("K", "M", "G"):
+        return q
+    return replace(q, kind="size", scale=q.scale * 8, unit=f"{q.unit}B")
+
+
+def lone(kinds: str) -> Hint:
+    """The only quantity of its kind, as text with its unit.
+
+    Examples:
+        >>> lone("rate")(Reader("在 1Gb/s 的链路上")), lone("rate")(Reader("1Gb/s 和 2Gb/s"))
+        ('1Gb/s', None)
+    """
+
+    def read(r: Reader) -> str | None:
+        fit = [q for q in r.numbers if q.kind in kinds.split("|")]
+        if len(fit) != 1 or r.is_used(fit[0].start, fit[0].end):
+            return None
+        r.take(fit[0].start, fit[0].end)
+        return fit[0].raw.replace(" ", "")
+
+    return read
 
 
 _KINDS = {
@@ -202,8 +236,11 @@ def words(*after: str, least: int = 2, gap: int = 14) -> Hint:
     return lambda r: r.words_after(after, least, gap)
 
 
-def pick(options: Mapping[Any, str], last: bool = False) -> Hint:
+def pick(options: Mapping[Any, str], last: bool = False, take: bool = False) -> Hint:
     """The option whose pattern stands first (or last) in the text.
+
+    Args:
+        take: the words count as data that was read.
 
     Examples:
         >>> pick({"LRU": "LRU|最近最久未", "FIFO": "FIFO|先进先出"})(Reader("用先进先出算法"))
@@ -215,6 +252,9 @@ def pick(options: Mapping[Any, str], last: bool = False) -> Hint:
         found = [(m.start(), -len(m[0]), value) for value, p in patterns for m in p.finditer(r.text)]
         if not found:
             return None
+        if take:
+            for start, length, _ in found:
+                r.take(start, start - length)
         best = max(found, key=lambda f: (f[0], -f[1])) if last else min(found)
         return best[2]
 

@@ -8,11 +8,13 @@ without the opposite polarity. What it can't confirm is dropped rather than show
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant408.kb.cite import content_tokens, readable, support, units
 from assistant408.kb.text import normalize
+
+FindTerms = Callable[[str], Sequence[tuple[str, ...]]]
 
 __all__ = ["MIN_CLAUSE", "MIN_SUPPORT", "Checked", "check_sentence", "split_sentences"]
 
@@ -42,12 +44,16 @@ class Checked:
     why: str = ""
 
 
-def check_sentence(sentence: str, passages: Sequence[str], question: str = "") -> Checked:
+def check_sentence(
+    sentence: str, passages: Sequence[str], question: str = "", terms: FindTerms = lambda _: ()
+) -> Checked:
     """Whether a passage bears `sentence` out.
 
     Args:
         passages: their texts, the heading on the first line.
         question: its numbers may be repeated.
+        terms: finds the field's terms in a text, each as the tuple of its names; a clause must be about the terms
+            that its line, or the heading, is about.
 
     Examples:
         >>> note = "排序\\n堆排序不稳定。归并排序稳定。"
@@ -73,7 +79,7 @@ def check_sentence(sentence: str, passages: Sequence[str], question: str = "") -
     heading = passage.partition("\n")[0]
     lines = [normalize(f"{readable(u, passage)}") for p in passages for u in units(p) if not _REFUTED.search(u)]
     for clause in _clauses(sentence):
-        if not _borne_out(clause, lines, normalize(heading + question)):
+        if not _borne_out(clause, lines, normalize(heading), _numbers(question), terms):
             return no(f"分句没有依据：{clause}")
     return Checked(True, found.index, found.quote, found.score)
 
@@ -99,20 +105,30 @@ def _clauses(sentence: str) -> list[str]:
     return [p for p in parts if len(p) >= 4]
 
 
-def _borne_out(clause: str, lines: Sequence[str], context: str) -> bool:
-    """Whether one line says the clause in the same order, about the same things."""
+def _borne_out(clause: str, lines: Sequence[str], heading: str, asked: set[str], terms: FindTerms) -> bool:
+    """Whether one line says the clause in the same order, about the same things, with the same numbers."""
     said = content_tokens(clause)
-    words = set(_WORD.findall(clause)) - set(_WORD.findall(context))
-    numbers = _numbers(clause) - _numbers(context)
+    words = set(_WORD.findall(clause))
+    numbers = _numbers(clause) - _numbers(heading) - asked
+    named = [{_tight(n) for n in names} for names in terms(clause)]
+    about = _tight(heading)
     for line in lines:
         bare = re.sub(r"[*`#$\\ ]", "", line)
+        have = set(_WORD.findall(bare))
         if len(said & content_tokens(bare)) < 0.4 * len(said):
             continue
-        if not words <= set(_WORD.findall(bare)) or not numbers <= _numbers(bare) or _contradicts(clause, bare):
+        # a line that leaves its subject to the heading may be about it; one that names another may not
+        if not words <= have and (have - words or not words <= have | set(_WORD.findall(heading))):
             continue
-        if _same_order(clause, bare) >= MIN_CLAUSE:
+        if any(not any(n in bare or n in about for n in names) for names in named):
+            continue
+        if numbers <= _numbers(bare) and not _contradicts(clause, bare) and _same_order(clause, bare) >= MIN_CLAUSE:
             return True
     return not said
+
+
+def _tight(text: str) -> str:
+    return normalize(text).replace(" ", "")
 
 
 def _same_order(short: str, long: str) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
+from assistant408.tutor.extract import as_size
 from assistant408.tutor.quantity import Quantity, compiled, convert, finditer, plain_number, quantities, search
 from assistant408.tutor.reader import GLUE, Free, Hint, Reader
 
@@ -131,7 +131,7 @@ def edges(weighted: bool = True, named: str = "", weight: str = "weight") -> Hin
     """
     v = _VERTEX
     pair = rf"(?:[(<]\s*(?P<u1>{v})\s*,\s*(?P<v1>{v})\s*(?:,\s*(?P<w1>\d+)\s*)?[)>]|(?<![\w>-])(?P<u2>{v})\s*(?:->|→|-{{1,2}}|:)\s*(?P<v2>{v})(?![\w]))"
-    tail = r"(?:\s*(?:[=:(]|的?权值?为?|(?:持续|需要?)(?:时间)?为?)?\s*[=:]?\s*(?P<w2>\d+)\)?)" if weighted else ""
+    tail = r"\)?(?:\s*(?:[=:(]|的?权值?为?|(?:持续|需要?)(?:时间)?为?)?\s*[=:]?\s*(?P<w2>\d+)\)?)" if weighted else ""
     front = r"(?P<name>[a-zA-Z]\d{1,2})\s*[:=(]?\s*" if named else ""
     optional_tail = f"{tail}?" if weighted else ""
     regex = compiled(front + pair + optional_tail)
@@ -308,8 +308,8 @@ def steps(plus: str, minus: str, unit: str = "") -> Hint:
             name = m["a"] or m["b"] or m["c"] or m["d"]
             value: Any = 0
             if size:
-                q = quantities(size)[0]
-                value = Free(q) if q.kind == "size" else plain_number(Fraction(q.value))
+                q = as_size(quantities(size)[0])
+                value = Free(q) if q.kind == "size" else plain_number(q.value)
             out.append({"name": name, "size": value})
         return out if len(out) >= 2 else None
 

@@ -169,7 +169,7 @@ class Services:
         """The tutor over this knowledge base and model."""
         from assistant408.tutor.answer import Tutor
 
-        return Tutor(self.ensure_index(), self.syllabus, self.backend, self.solve)
+        return Tutor(self.ensure_index(), self.syllabus, self.backend, self.solve, terms=self.glossary.found)
 
     def solve(self, question: str) -> dict[str, Any] | None:
         """The exact solution of a computable question; the model, if it is loaded, fills what rules can't read."""

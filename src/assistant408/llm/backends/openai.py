@@ -45,6 +45,7 @@ class OpenAIBackend:
                 headers=headers,
                 timeout=httpx.Timeout(120, connect=5),
                 transport=transport,
+                trust_env=httpx.URL(self.base_url).host not in ("127.0.0.1", "localhost", "::1"),  # no proxy to oneself
             )
         except httpx.InvalidURL:
             raise self._odd("地址") from None

@@ -53,7 +53,7 @@ def hints_of(solver: Solver) -> dict[str, Hint]:
 
 
 def asks_of(solver: Solver) -> Mapping[str, str]:
-    """Patterns of words that ask for a result."""
+    """Patterns of words that ask for a result; one that begins with ``@`` settles it wherever it stands."""
     return _tables()[1].get(solver.id, {})
 
 

@@ -55,7 +55,7 @@ def _vector_rows(r: Reader) -> list[list[int]] | None:
 def _neighbours(r: Reader) -> list[dict[str, Any]] | None:
     rows = []
     together = search(
-        rf"到\s?({NODE}(?:\s?[、,和]\s?{NODE})+)\s?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?分别(?:为|是)\s?(\d+(?:\s?[、,和]\s?\d+)+)",
+        rf"(?:到|邻居(?:为|是)?|相邻(?:的)?(?:路由器|结点|节点)?(?:为|是)?|与)\s?({NODE}(?:\s?[、,和]\s?{NODE})+)\s?(?:相邻)?,?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?分别(?:为|是)\s?(\d+(?:\s?[、,和]\s?\d+)+)",
         r.text,
     )
     if together:
@@ -179,7 +179,11 @@ def _interfaces(r: Reader) -> list[dict[str, str]] | None:
         r.text,
     ):
         r.take(*m.span())
-        rows.append({"node": m[1], "ip": m[2], "mac": m[3]})
+        node = re.sub(r"^(?:主机|路由器)\s?(?=[HR])", "", m[1])
+        rows.append({"node": node, "ip": m[2], "mac": m[3]})
+    hosts = [row for row in rows if row["node"][0] in "H主甲乙"]
+    if len(hosts) == 2 and rows[-1] not in hosts:  # told before the routers between them
+        rows = [hosts[0], *(row for row in rows if row not in hosts), hosts[1]]
     return rows if len(rows) >= 2 else None
 
 
@@ -208,7 +212,13 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.distance_vector": {
         "vectors": _vector_rows,
         "nodes": lambda r: (
-            re.findall(NODE, m[1]) if (m := search(rf"到\s?({NODE}(?:\s?[、,]\s?{NODE}){{2,}})", r.text)) else None
+            re.findall(NODE, m[1])
+            if (
+                m := search(
+                    rf"(?:到|次序(?:为|是|:)?|顺序(?:为|是|:)?|按)\s?({NODE}(?:\s?[、,]\s?{NODE}){{2,}})", r.text
+                )
+            )
+            else None
         ),
         "neighbours": _neighbours,
         "router": text(rf"(?:路由器|结点|节点)\s?({NODE})\s?(?:刚|收|测|的|到)", rf"({NODE})\s?(?:测得|刚收到|收到)"),
@@ -223,7 +233,9 @@ HINTS: dict[str, dict[str, Hint]] = {
         "header": num("首部(?:长度?|固定)?(?:为)?|首部", unit="bytes", before=["的?(?:IP)?首部"]),
         "mtus": some("MTU(?:分别|依次|均)?|最大传[送输]单元", unit="bytes", gap=10),
         "total": num(
-            "(?:总长度?|数据报(?:的)?(?:总)?长度?|长度|长)(?:为)?", before=["的?(?:IP)?(?:数据报|分组)"], unit="bytes"
+            "(?:总长度?|数据报(?:的)?(?:总)?(?:长度?)?|长度|长)(?:为)?",
+            before=["的?(?:IP)?(?:数据报|分组)"],
+            unit="bytes",
         ),
         "focus": first(
             integer(rf"第\s?{N}\s?(?:个|片)(?:分片|数据报片|片)?", rf"第\s?{N}\s?(?:个)?分?片"),
@@ -267,7 +279,7 @@ HINTS: dict[str, dict[str, Hint]] = {
 }
 ASKS: dict[str, dict[str, str]] = {
     "cn.arp_process": {
-        "mac_pair": "目的MAC(?:地址)?(?:和|与|、)源",
+        "mac_pair": "@目的MAC(?:地址)?(?:和|与|、)源|源MAC(?:地址)?(?:和|与|、)目的",
         "destination_mac": "目的MAC",
         "source_mac": "源MAC",
         "destination_ip": "目的IP",
@@ -300,8 +312,8 @@ ASKS: dict[str, dict[str, str]] = {
     "cn.rip_update": {"route": "距离(?:和|与|、)下一跳", "distance": "距离|跳数", "table": "路由表|更新后"},
     "cn.route_lookup": {"matched": "匹配(?:的)?(?:最长)?(?:前缀|表项)", "next_hop": "下一跳|接口|转发"},
     "cn.subnet": {
-        "broadcast": "广播地址",
-        "network": "(?:网络|子网)(?:地址|号)(?:是|为|$|\\()|所在的?(?:子网|网络)",
+        "broadcast": "@广播(?:地址|分组)",
+        "network": "(?:网络|子网)(?:地址|号)(?:是|为|和|与|、|及|$|\\(|[,?])|所在的?(?:子网|网络)",
         "subnet_mask": "(?:新|划分后)[^,。]{0,6}掩码|子网掩码(?:应|是|为)",
         "hosts_each": "每个子网[^,。]{0,14}(?:主机|地址|台)",
         "hosts": "(?:可用|可分配)[^,。]{0,8}(?:地址|主机)|(?:多少|几)台|主机数",
@@ -326,6 +338,6 @@ SIGNS: dict[str, str] = {
     "cn.nat": "NAT|网络地址转换",
     "cn.rip_update": "RIP",
     "cn.route_lookup": "(?:路由表|转发表)[^。]{0,200}(?:目的地址|下一跳|转发)|最长前缀",
-    "cn.subnet": "子网(?:掩码|划分|地址)?|广播地址|网络地址",
+    "cn.subnet": "^(?!.*(?:聚合|超网|汇聚|汇总|变长|VLSM))(?s:.*)子网(?:掩码|划分|地址)?|广播地址|网络地址",
     "cn.vlsm": "(?:部门|子网|网络)[^。]{0,12}\\d+台[^。]{0,60}\\d+台|VLSM|变长子网",
 }

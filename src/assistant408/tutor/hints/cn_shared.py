@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from assistant408.tutor.extract import raw
+from assistant408.tutor.extract import first, lone, raw
 
 N = r"(\d+|[一二两三四五六七八九十]+)"
 
-RATE = raw(
-    "rate",
-    "(?:数据)?(?:传输|传送|发送|链路|信道|网络)?(?:速率|带宽|数据率|传输率)(?:均)?",
-    before=["的(?:链路|信道|以太网|局域网|卫星|线路|速率|网络|带宽)"],
+RATE = first(
+    raw(
+        "rate",
+        "(?:数据)?(?:传输|传送|发送|链路|信道|网络)?(?:速率|带宽|数据率|传输率)(?:均)?",
+        before=["的(?:链路|信道|以太网|局域网|卫星|线路|速率|网络|带宽)"],
+    ),
+    lone("rate"),
 )
 
 RTT = raw("time", "RTT(?:均)?", "往返(?:传播)?(?:时延|时间|延迟)", "环路时延")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from assistant408.tutor.extract import Hint, Reader, const, first, integer, num, pick, text
@@ -35,17 +36,35 @@ def _words(*patterns: str) -> Hint:
 
 
 def _number(*patterns: str) -> Hint:
-    """A real number (``-13``, ``0.1011``, ``-7/16``) in the first group."""
+    """A real number (``-13``, ``-7/16``) in the first group; ``0.1011`` in a question of machine codes is binary."""
 
     def read(r: Reader) -> Any:
         for pattern in patterns:
             m = search(pattern, r.text)
             if m and (found := quantities(m[1])):
                 r.take(*m.span(1))
+                if _in_binary(r.text):
+                    whole, _, digits = m[1].replace("+", "").partition(".")
+                    value = Fraction(int(digits, 2), 1 << len(digits)) if digits else Fraction(whole)
+                    return plain_number(-value if whole.startswith("-") else value)
                 return plain_number(found[0].value)
         return None
 
     return read
+
+
+def _in_binary(text: str) -> bool:
+    """Whether the pure fractions of the text are written in binary."""
+    fractions = re.findall(r"(?<![\d.])0\.(\d+)", text)
+    return bool(fractions) and all(len(f) >= 3 and set(f) <= {"0", "1"} for f in fractions)
+
+
+def _width(r: Reader) -> Any:
+    """The word length as stated, or as the binary fractions show it."""
+    stated = WIDTH(r)
+    if stated is None and _in_binary(r.text):
+        return 1 + max(len(f) for f in re.findall(r"(?<![\d.])0\.(\d+)", r.text))
+    return stated
 
 
 def _members(r: Reader) -> list[dict[str, Any]] | None:
@@ -94,7 +113,7 @@ def _float_operand(which: int) -> Hint:
     def read(r: Reader) -> str | None:
         m = search(rf"(?:\[)?[{names}]\]?\s?(?:=|为|是)\s?({n})", r.text)
         if not m:
-            both = search(rf"(?:分别(?:为|是)|将|计算|求)\s?({n})\s?(?:和|与|、|,|\+|加|减)\s?({n})", r.text)
+            both = search(rf"(?:分别(?:为|是)|将|计算|求|为|是)\s?({n})\s?(?:和|与|、|,|\+|加|减)\s?({n})", r.text)
             if not both:
                 return None
             r.take(*both.span(which + 1))
@@ -151,10 +170,14 @@ HINTS: dict[str, dict[str, Hint]] = {
             r"(?<![\w.])(-?[0-9A-F]*\d[0-9A-F]*(?:\.[0-9A-F]+)?)(?:H|B|\))?",
         ),
     },
-    "co.booth": {"x": OPERAND_X, "y": OPERAND_Y, "bits": WIDTH, "point": POINT},
+    "co.booth": {"x": OPERAND_X, "y": OPERAND_Y, "bits": _width, "point": POINT},
     "co.byte_order": {
         "asked_address": first(
-            integer(rf"地址\s?({HEX}|\d+)\s?(?:的|中|处|单元)?(?:中|单元|存放|内容|的)", rf"({HEX}|\d+)\s?(?:号)?单元")
+            integer(
+                rf"地址\s?({HEX}|\d+)\s?(?:的|中|处|单元)?(?:中|单元|存放|内容|的)",
+                rf"({HEX}|\d+)\s?(?:号)?单元",
+                rf"({HEX})\s?(?:号)?(?:单元|中|处)(?:的)?(?:字节|内容|存)",
+            )
         ),
         "address": num("(?:起始|首)地址|起址|存放在(?:地址)?|从(?:地址)?|地址"),
         "value": first(
@@ -186,7 +209,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     "co.division": {
         "x": OPERAND_X,
         "y": OPERAND_Y,
-        "bits": WIDTH,
+        "bits": _width,
         "point": POINT,
         "method": pick({"恢复余数法": "(?<!不)恢复余数", "加减交替法": "加减交替|不恢复余数"}),
     },
@@ -229,7 +252,8 @@ HINTS: dict[str, dict[str, Hint]] = {
                 "IEEE 754": "IEEE\\s?-?754",
                 "尾数补码": "尾数[^。;]{0,20}(?:用|采用|为|以)?补码",
                 "尾数原码": "尾数[^。;]{0,20}原码",
-            }
+            },
+            take=True,
         ),
         "exponent_bits": first(
             integer(r"阶码\s?(?:\([^)]*\))?(?:为|占|用|取)?\s?(\d+)\s?位"),
@@ -306,7 +330,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "carry_in": integer(r"(?:CF|进位(?:标志)?C?)\s?(?:=|为)\s?([01])"),
         "bits": WIDTH,
     },
-    "co.sign_magnitude_multiply": {"x": OPERAND_X, "y": OPERAND_Y, "bits": WIDTH, "point": POINT},
+    "co.sign_magnitude_multiply": {"x": OPERAND_X, "y": OPERAND_Y, "bits": _width, "point": POINT},
     "co.struct_alignment": {
         "members": _members,
         "address": num("(?:首|起始)地址"),
@@ -315,7 +339,12 @@ HINTS: dict[str, dict[str, Hint]] = {
 }
 ASKS: dict[str, dict[str, str]] = {
     "co.base_conversion": {"value": "."},
-    "co.booth": {"product_code": "补码", "overflow": "溢出", "product": "真值|结果|乘积"},
+    "co.booth": {
+        "additions": "(?:几|多少)次[^,。]{0,2}加|加减(?:法)?(?:运算)?(?:的)?(?:几次|次数)?",
+        "product_code": "补码",
+        "overflow": "溢出",
+        "product": "真值|结果|乘积",
+    },
     "co.byte_order": {
         "asked_byte": "内容|字节是",
         "lsb_address": "(?:最低有效字节|LSB|最低位字节)[^,。]{0,6}地址",
@@ -372,7 +401,7 @@ ASKS: dict[str, dict[str, str]] = {
     "co.shift": {"result": "结果|内容|变为|为|是", "overflow": "溢出"},
     "co.sign_magnitude_multiply": {
         "product_code": "原码",
-        "additions": "加法?(?:的)?次数|加(?:了)?(?:几|多少)次",
+        "additions": "加法?(?:的)?(?:次数|几次|多少次)|加(?:了)?(?:几|多少)次",
         "product": "真值|乘积|结果",
     },
     "co.struct_alignment": {
@@ -389,7 +418,7 @@ SIGNS: dict[str, str] = {
     "co.c_conversion": "(?:short|int|unsigned|char|float|double)\\s+\\w+\\s?=[^。]{0,80}=|强制(?:类型)?转换|类型转换",
     "co.crc": "CRC|循环冗余|生成多项式",
     "co.division": "加减交替|恢复余数|原码(?:一位)?除",
-    "co.fixed_add": "(?:OF|SF|ZF|CF)|(?:补码|字长)[^。]{0,60}[xXR]1?\\s?[-+]\\s?[yYR]2?|溢出",
+    "co.fixed_add": "\\]补[^。]{0,30}(?:相加|相减)|(?:OF|SF|ZF|CF)|(?:补码|字长)[^。]{0,60}[xXR]1?\\s?[-+]\\s?[yYR]2?|溢出",
     "co.float_add": "阶码[^。]{0,120}(?:对阶|[xX]\\s?[-+]\\s?[yY]|浮点加)|浮点(?:数)?(?:加|减)",
     "co.float_range": "(?:浮点|阶码|单精度|双精度|IEEE)[^。]{0,80}(?:最大(?:的)?(?:正|规格化|负)|最小(?:的)?(?:正|规格化|负)|表示范围|能表示)",
     "co.hamming_code": "[海汉]明(?:校验)?码",

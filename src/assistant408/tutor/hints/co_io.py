@@ -62,8 +62,10 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
     },
     "co.disk_time": {
-        "rpm": num("转速|旋转速度", before=["转"], unit="rpm"),
-        "seek_ms": num("(?:平均)?(?:寻道|寻找|定位)时间", unit="ms"),
+        "rpm": first(
+            num("转速|旋转速度", before=["转"], unit="rpm"), integer(r"(\d+)\s?(?:rpm|RPM|r/min|转/分|转每分)")
+        ),
+        "seek_ms": num("(?:平均)?(?:寻道|寻找|定位)(?:时间)?", unit="ms"),
         "sectors_per_track": num(
             "每(?:条|个)?(?:磁)?道(?:上)?(?:平均)?(?:有|含|的)?(?:扇区数?)?", before=["个?扇区/道"]
         ),
@@ -90,24 +92,27 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
     },
     "co.interrupt_priority": {
-        "handling": _order("处理(?:的)?(?:优先级|次序|顺序)"),
-        "response": _order("响应(?:的)?(?:优先级|次序|顺序)|硬件排队"),
+        "handling": _order("处理(?:的)?(?:优先(?:级|次序|权|顺序)?|次序|顺序)"),
+        "response": _order("响应(?:的)?(?:优先(?:级|次序|权|顺序)?|次序|顺序)|硬件排队"),
         "columns": _columns,
-        "asked": text(r"(L\d)\s?(?:级)?(?:的)?(?:中断)?(?:服务|处理)?(?:程序)?(?:中)?[^,。]{0,6}屏蔽字", r"(L\d)\s?的"),
+        "asked": text(
+            r"((?:L|IR)\d|(?<=中断源)\s?\d(?=\s?的)|(?<![A-Za-z])[A-D](?=\s?的))\s?(?:级)?(?:的)?(?:中断)?(?:服务|处理)?(?:程序)?(?:中)?[^,。]{0,6}屏蔽字",
+            r"(L\d)\s?的",
+        ),
     },
     "co.io_overhead": {
         "method": pick({"DMA": "DMA", "中断": "中断", "程序查询": "查询"}),
         "clock_mhz": CLOCK,
+        "operations_per_s": integer(r"每秒(?:至少)?(?:对其|需|要)?(?:查询|处理|中断)\s?(\d+)\s?次"),
         "rate_kb_per_s": num("(?:数据)?(?:传输|传送)(?:速)?率|速[率度]", unit="kb_per_s"),
+        "cycles": integer(r"(\d+)\s?个?(?:CPU)?(?:时钟)?周期"),
         "unit_bytes": num(
             "(?:每次|一次|数据块|块|以)(?:DMA)?(?:传[送输]?)?(?:的)?(?:数据)?(?:大小|长度|单位)?|数据缓冲(?:寄存)?器|块大小|单位",
             unit="bytes",
             before=["为(?:一个)?(?:传送|传输)?单位"],
         ),
-        "cycles": num("(?:开销|处理|查询|需|共)(?:一次)?(?:的)?", before=["个?(?:时钟)?周期"]),
         "instructions": num("(?:执行|包含|有|相当于)", before=["条指令"]),
         "cpi": num("CPI|每条指令(?:的)?(?:平均)?"),
-        "operations_per_s": integer(r"每秒(?:至少)?(?:对其|需|要)?(?:查询|处理|中断)\s?(\d+)\s?次"),
     },
     "co.raid": {
         "level": lambda r: (
@@ -115,7 +120,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
         "disks": integer(r"(\d+)\s?(?:块|个|台)(?:容量|磁盘|硬盘|盘|\d)?", rf"{N}\s?块"),
         "disk_gb": num(
-            "(?:单盘|每块?(?:磁盘|盘)?|容量)(?:的)?(?:容量)?(?:均|各)?", before=["的(?:磁盘|硬盘|盘)"], unit="gb"
+            "(?:单盘|每块?(?:磁盘|盘)?|容量)(?:的)?(?:容量)?(?:均|各)?", before=["的?(?:磁盘|硬盘|盘)"], unit="gb"
         ),
         "blocks": seq("(?:数据块|块|条带)[^。;\\d]{0,12}", least=2),
     },
@@ -135,7 +140,12 @@ ASKS: dict[str, dict[str, str]] = {
         "transfer_ms": "传输时间",
     },
     "co.display_memory": {"bandwidth_mbps": "带宽", "capacity_bytes": "容量|(?:多少|多大)(?:的)?(?:显存|VRAM|字节)"},
-    "co.interrupt_priority": {"asked_mask": "屏蔽字", "finish_order": "(?:处理)?完成", "response_order": "响应次序"},
+    "co.interrupt_priority": {
+        "masks": "@各[^,。]{0,8}屏蔽字|屏蔽字分别",
+        "asked_mask": "屏蔽字",
+        "finish_order": "(?:处理)?完成",
+        "response_order": "响应次序",
+    },
     "co.io_overhead": {"share": "百分比|比例|占", "interval_us": "间隔|每隔"},
     "co.raid": {
         "parity": "校验块|校验",

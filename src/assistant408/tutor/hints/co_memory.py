@@ -332,7 +332,7 @@ ASKS: dict[str, dict[str, str]] = {
         "interleaved_bps": "带宽",
         "speedup": "加速比|倍",
         "conflicts": "冲突",
-        "sequential_ns": "顺序(?:方式|存储器)?[^,。]{0,8}时间",
+        "sequential_ns": "顺序(?:方式|存储器)?[^,。]{0,20}时间",
         "interleaved_ns": "时间",
         "min_modules": "模块(?:数)?(?:至少|应)",
     },

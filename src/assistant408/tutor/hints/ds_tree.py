@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assistant408.tutor.extract import Hint, Reader, const, first, integer, num, pick, seq, some, text, words
 from assistant408.tutor.hints.ds_shared import DELETES, KEYS, LIST, TARGET, N, as_int
-from assistant408.tutor.quantity import finditer
+from assistant408.tutor.quantity import finditer, search
 from assistant408.tutor.rows import bracketed
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
@@ -29,6 +30,19 @@ def _pairs(pattern: str, *keys: str) -> Hint:
         return out or None
 
     return read
+
+
+def _matched(r: Reader) -> list[dict[str, int]] | None:
+    """``度为 1、2、3 的结点数分别为 4、2、5``."""
+    run = r"(\d+(?:\s?[,、和]\s?\d+)+)"
+    m = search(rf"度(?:数)?(?:分别)?为\s?{run}\s?的[结节]点(?:个?数)?(?:分别|依次)?(?:有|为|是)?\s?{run}", r.text)
+    if not m:
+        return None
+    degrees, numbers = (re.findall(r"\d+", g) for g in m.groups())
+    if len(degrees) != len(numbers):
+        return None
+    r.take(*m.span())
+    return [{"degree": int(d), "number": int(n)} for d, n in zip(degrees, numbers, strict=True)]
 
 
 def _symbols(part: int) -> Hint:
@@ -109,6 +123,7 @@ HINTS: dict[str, dict[str, Hint]] = {
                 "degree",
                 "number",
             ),
+            _matched,
             _pairs(r"(?P<number>\d+|[一二两三四五六七八九十])\s?个度(?:数)?为\s?(?P<degree>\d+)", "number", "degree"),
         ),
         "trees": integer(r"(\d+)\s?棵树"),
@@ -147,11 +162,11 @@ ASKS: dict[str, dict[str, str]] = {
         "min_height": "最小(?:高度|深度)|高度(?:最小|至少)",
     },
     "ds.b_plus_tree": {
-        "root": "根(?:结点)?(?:中|的|所含|包含|是)",
+        "root": "根(?:结点)?(?:里|中|的|所含|包含|是|变)",
         "leaf_count": "叶(?:子)?结点(?:的)?(?:个数|数)|几个叶",
         "splits": "分裂",
     },
-    "ds.b_tree": {"root": "根(?:结点)?(?:中|的|所含|包含|是)", "splits": "分裂", "height": "高度"},
+    "ds.b_tree": {"root": "根(?:结点)?(?:里|中|的|所含|包含|是|变)", "splits": "分裂", "height": "高度|树高|几层"},
     "ds.b_tree_bounds": {
         "min_keys": "(?:至少|最少)[^,。]{0,12}关键|关键[字码][^,。]{0,8}(?:至少|最少)",
         "max_keys": "(?:至多|最多)[^,。]{0,12}关键|关键[字码][^,。]{0,8}(?:至多|最多)",
@@ -161,6 +176,7 @@ ASKS: dict[str, dict[str, str]] = {
         "max_nodes": "结点[^,。]{0,6}(?:最多|至多)|(?:最多|至多)[^,。关键]{0,8}结点",
     },
     "ds.binary_tree_rebuild": {
+        "count": "(?:多少|几)[棵种个](?:不同)?(?:的)?(?:二叉树)?",
         "postorder": "后序",
         "preorder": "先序|前序",
         "inorder": "中序",
@@ -171,7 +187,7 @@ ASKS: dict[str, dict[str, str]] = {
     "ds.bst": {
         "asl_failure": "失败",
         "asl_success": "成功|平均查找长度|ASL",
-        "comparisons": "比较(?:的)?(?:次数|几次|多少次|关键字(?:的)?个数)",
+        "comparisons": "比较了?(?:的)?(?:次数|几次|多少次|关键字(?:的)?个数)",
         "height": "高度|深度",
     },
     "ds.complete_tree": {
@@ -229,7 +245,7 @@ SIGNS: dict[str, str] = {
     "ds.b_tree": r"B[-_ ]?树[^。]{0,80}(?:插入|删除)|(?:插入|删除)[^。]{0,80}B[-_ ]?树",
     "ds.b_tree_bounds": r"阶[^,。]{0,4}B[-_ ]?树[^。]{0,40}(?:最少|最多|至少|至多|最大|最小)|(?:高度?为|关键字)[^。]{0,16}阶\s?B",
     "ds.binary_tree_rebuild": "(?:先|前|中|后|层)[序次根](?:遍历)?(?:序列)?[^。]{0,30}(?:先|前|中|后|层)[序次根]",
-    "ds.bst": "(?:二叉(?:排序|查找|搜索)树|BST|bst)(?!中一次查找)",
+    "ds.bst": "^(?!.*(?:查找路径|查找序列|比较(?:的)?(?:关键字)?序列|一次查找))(?s:.*)(?:二叉(?:排序|查找|搜索)树|BST|bst)",
     "ds.complete_tree": "完全二叉树",
     "ds.forest": "(?:森林|树).{0,40}(?:转换|转化|变换|对应)[^。]{0,8}二叉树|二叉树[^。]{0,40}(?:转换|还原)[^。]{0,6}(?:森林|树)",
     "ds.huffman": "哈夫曼|赫夫曼|霍夫曼|[Hh]uffman",

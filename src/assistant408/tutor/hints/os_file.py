@@ -281,7 +281,7 @@ ASKS: dict[str, dict[str, str]] = {
 SIGNS: dict[str, str] = {
     "os.bitmap": "位示图|位图",
     "os.buffering": "[单双]缓冲",
-    "os.disk_access_time": "磁盘[^。]{0,60}随机分布",
+    "os.disk_access_time": "随机分布|随机读|磁盘[^。]{0,60}随机分布",
     "os.disk_scheduling": "磁头[^。]{0,60}(?:磁道|柱面)|SSTF|C?-?SCAN|C-?LOOK|电梯(?:调度)?算法|最短寻道|寻道(?:距离|长度)",
     "os.fat": "FAT\\d*(?:表)?[^。]{0,20}(?:占|大小|空间|容量)|表项",
     "os.fat_chain": "FAT[^。]{0,80}(?:→|->|簇号)|(?:起始|首)簇号",

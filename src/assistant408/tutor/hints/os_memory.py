@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant408.tutor.extract import Free, Hint, Reader, const, first, flag, integer, num, pick, seq
+from assistant408.tutor.extract import Free, Hint, Reader, as_size, const, first, flag, integer, num, pick, seq
 from assistant408.tutor.hints.os_shared import N
 from assistant408.tutor.quantity import finditer, plain_number, quantities, search
 from assistant408.tutor.rows import steps
@@ -29,7 +29,9 @@ PAGE_POLICY = pick(
     }
 )
 
-PAGE_SIZE = num("(?:页面?|块|页框|帧|页面?的)大小|页长|每页(?:大小)?|页面为", before=["(?:的)?页面"], unit="bytes")
+PAGE_SIZE = num(
+    "(?:页面?|块|页框|帧|页面?的)(?:大小|长度)|页长|每页(?:大小)?|页面为", before=["(?:的)?页面"], unit="bytes"
+)
 
 ADDRESS = num("(?:逻辑|虚拟?|线性|有效)地址|访问(?:地址)?|地址")
 
@@ -65,8 +67,8 @@ def _holes(r: Reader) -> list[dict[str, Any]] | None:
 
 
 def _free(word: str) -> Any:
-    q = quantities(word)[0]
-    return Free(q) if q.kind == "size" else plain_number(q.base if q.kind == "count" else q.value)
+    q = as_size(quantities(word)[0])
+    return Free(q) if q.kind == "size" else plain_number(q.value)
 
 
 def _page_table(r: Reader) -> list[int] | None:
@@ -133,7 +135,8 @@ def _pair(which: int) -> Hint:
 def _tables(r: Reader) -> list[list[int]] | None:
     rows: dict[int, list[int]] = {}
     for m in finditer(
-        r"(?:段\s?(\d)|第?\s?(\d)\s?号?段)[^;。\d]{0,24}?(?:依次|分别)?(?:为|是|:)\s?(\d+(?:\s?[,、]\s?\d+)*)", r.text
+        r"(?:段\s?(\d)|第?\s?(\d)\s?号?段)[^;。\d]{0,24}?(?:依次|分别)?(?:为|是|:)\s?(\d+(?:\s?[,、]\s?\d+(?!\d|\s?号))*)",
+        r.text,
     ):
         r.take(*m.span())
         rows[int(m[1] or m[2])] = [int(x) for x in re.findall(r"\d+", m[3])]
@@ -157,7 +160,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.buddy_address": {
         "address": num("(?:起始|首)地址|起址|始址", "地址"),
-        "size": num("大小|长度", before=["的(?:空闲)?块"]),
+        "size": num("大小|长度|块长", before=["的(?:空闲)?块"]),
     },
     "os.dynamic_partition": {
         "events": steps("申请|请求|分配|需要|要求|装入", "释放|回收|归还|撤离"),
@@ -176,7 +179,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "fault_rate": num("缺页(?:中断)?(?:率|概率)", unit="share"),
         "hit_rate": num("命中(?:率|概率)|hit", unit="share"),
         "fault_service": num(
-            "(?:处理|服务)(?:一次)?缺页(?:中断)?(?:的)?(?:平均)?(?:时间)?|缺页(?:中断)?(?:的)?(?:平均)?(?:处理|服务|调页)?(?:的)?时间|缺页中断处理",
+            "(?:处理|服务)(?:一次)?缺页(?:中断)?(?:的)?(?:平均)?(?:时间)?|缺页(?:中断)?(?:的)?(?:平均)?(?:处理|服务|调页)?(?:的)?时间|缺页中断处理|缺页(?:中断)?(?:的)?(?:处理|服务)",
             unit="free",
         ),
         "tlb_time": num(
@@ -201,7 +204,7 @@ HINTS: dict[str, dict[str, Hint]] = {
                 before=["位(?:的)?(?:虚拟|逻辑|线性|虚)?(?:地址|机|计算机|系统|按字节)"],
                 unit="bits",
             ),
-            integer(r"2\s?\^\s?(\d+)\s?(?:B|字节)?(?:的)?(?:虚拟|逻辑|地址)"),
+            integer(r"2\s?\^\s?(\d+)\s?(?:B|字节)?(?:的)?(?:虚拟|逻辑|地址)", r"空间[^,。\d]{0,8}2\s?\^\s?(\d+)"),
         ),
         "used_pages": num("(?:使用|占用?|共有?|用了)", before=["(?:个)?页(?!表|框|大|面大)"]),
     },
@@ -298,7 +301,7 @@ ASKS: dict[str, dict[str, str]] = {
     },
 }
 SIGNS: dict[str, str] = {
-    "os.belady": "[Bb]elady|(?:页框|物理块)[^。]{0,10}(?:增加到|增至)",
+    "os.belady": "[Bb]elady|(?:页框|物理块)[^。]{0,10}(?:增加到|增至|变为|变成)|增加(?:了)?(?:几|多少)次",
     "os.buddy": "伙伴系统[^。]{0,80}(?:申请|释放|请求)|伙伴[^。]{0,30}申请",
     "os.buddy_address": "伙伴(?:块)?(?:的)?(?:起始)?地址|互为伙伴|(?:它|其)的伙伴",
     "os.dynamic_partition": "(?:首次|最佳|最坏|邻近|最先|循环首次)适应|(?:[Ff]irst|[Bb]est|[Ww]orst|[Nn]ext)[- ]?[Ff]it",

@@ -55,13 +55,30 @@ def _banker(part: str) -> Hint:
                 rows.append([int(x) for x in re.findall(r"\d+", found[1])])
         if len(rows) >= 2 and len({len(x) for x in rows}) == 1:
             return rows
+        block = _named_rows(r, names, part)
+        if block is not None:
+            return block
         table = _banker_table(r, names)
         if table is not None:
             return table.get(part)
-        block: list[list[int]] | None = vectors(names[part], least=2)(r)
-        return block
+        matrix: list[list[int]] | None = vectors(names[part], least=2)(r)
+        return matrix
 
     return read
+
+
+def _named_rows(r: Reader, names: dict[str, str], part: str) -> list[list[int]] | None:
+    """``已分配为 P1:(1,0)、P2:(5,1),最大需求为 P1:(3,2)…``: the rows between one heading and the next."""
+    heads = sorted((m.start(), k) for k, p in names.items() for m in finditer(p, r.text))
+    for i, (at, key) in enumerate(heads):
+        if key != part:
+            continue
+        end = heads[i + 1][0] if i + 1 < len(heads) else len(r.text)
+        rows = list(finditer(r"P_?\d\s?[:=]?\s?[(\[]\s?(\d+(?:\s?[,、 ]\s?\d+)*)\s?[)\]]", r.text[at:end]))
+        if len(rows) >= 2:
+            r.take(at + rows[0].start(), at + rows[-1].end())
+            return [[int(x) for x in re.findall(r"\d+", m[1])] for m in rows]
+    return None
 
 
 def _banker_table(r: Reader, names: dict[str, str]) -> dict[str, list[list[int]]] | None:
@@ -166,7 +183,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "policy": pick(
             {
                 "PRIORITY_PREEMPTIVE": "(?<!非)(?:可?抢占|可?剥夺)[^,。]{0,10}优先(?:级|数|权)|优先(?:级|数|权)[^,。;]{0,8}(?<!非)(?<!不可)(?:抢占|剥夺)",
-                "PRIORITY": "(?:非抢占|不可抢占|非剥夺|不可剥夺)?[^,。]{0,4}(?:静态)?优先(?:级|数|权)(?:高者?优先)?(?:的)?(?:调度|算法|法)",
+                "PRIORITY": "(?:非抢占|不可抢占|非剥夺|不可剥夺)[^,。]{0,4}优先(?:级|数|权)|(?<!抢占)(?<!抢占式)(?<!抢占的)(?<!剥夺)(?<!剥夺式)(?:静态)?优先(?:级|数|权)(?:高者?优先)?(?:的)?(?:调度|算法|法)",
                 "HRRN": "高响应比|最高响应比|HRRN|HRN",
                 "SRTF": "最短剩余|SRTF|SRTN|(?<!非)(?:可?抢占|可剥夺)[^,。;]{0,8}(?:短|SJF|SPF)|(?:短(?:作业|进程)优先|SJF|SPF)[^,。;]{0,6}(?<!非)(?:抢占|剥夺)",
                 "SJF": "(?:最?短)(?:作业|进程|任务)(?:优先)?|SJF|SPF",
