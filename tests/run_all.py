@@ -62,6 +62,7 @@ def pages() -> None:
             return sys.exit(1) if os.environ.get("CI") else None
         step("网页：类型", [npm, "run", "--silent", "check"], copy)
         step("网页：测试", [npm, "test", "--silent"], copy)
+        formulas(copy)
         step("网页：构建", [npm, "run", "--silent", "build"], copy)
         built, shipped = (files(base / "src" / "assistant408" / "web" / "static") for base in (Path(folder), ROOT))
         if differ := sorted(name for name in built.keys() | shipped.keys() if built.get(name) != shipped.get(name)):
@@ -72,6 +73,12 @@ def pages() -> None:
         axe = Path("node_modules") / "axe-core"  # tests/browser looks for it there
         if not (ROOT / "webapp" / axe).exists():
             shutil.copytree(copy / axe, ROOT / "webapp" / axe)
+
+
+def formulas(webapp: Path) -> None:
+    """The formulas and diagrams of the content, as the KaTeX and the Mermaid of the pages read them."""
+    if (node := shutil.which("node")) and (webapp / "node_modules").is_dir():
+        step("公式与示意图", [node, "scripts/check-content.mjs", str(ROOT / "content")], webapp)
 
 
 def files(folder: Path) -> dict[str, bytes]:

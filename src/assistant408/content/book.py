@@ -118,7 +118,7 @@ class _Book:
                 continue
             if note := self.leaves.get(node.id):
                 name = f'<a href="{_page(note)}#{node.id}">{name}</a>'
-            dots = f'<span class="weight" title="频度 {node.weight}/5">{"•" * node.weight}</span>'
+            dots = f'<span class="weight" title="频度 {node.weight}/5">{"●" * node.weight}</span>'
             items.append(f"<li>{name}{dots}</li>")
         return f"<ul{f' class={kind!r}' if kind else ''}>{''.join(items)}</ul>"
 

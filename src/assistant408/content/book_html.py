@@ -47,6 +47,7 @@ def formula(tex: str, display: bool = False) -> str:
         ('<code class="tex">\\left( x</code>', '<code class="tex">\\nope</code>')
     """
     try:
+        tex = re.sub(r"\\\\\[[\d.]+\w+\]", r"\\\\", tex)  # the extra room of \\[4pt] isn't known to it
         out = convert(tex, display="block" if display else "inline")
     except Exception:  # the converter raises whatever it trips over
         out = "\\"
@@ -167,7 +168,9 @@ class _Renderer(RendererHTML):
 
     def math(self, tokens: Sequence[Token], i: int, options: OptionsDict, env: EnvType) -> str:
         html = formula(tokens[i].content, bool(tokens[i].meta.get("display")))
-        return f'<p class="formula">{html}</p>\n' if tokens[i].block else html
+        if tokens[i].block:
+            return f'<p class="formula">{html}</p>\n'
+        return f'<span class="long">{html}</span>' if len(tokens[i].content) > 24 else html  # it scrolls on a phone
 
     def fence(self, tokens: Sequence[Token], i: int, options: OptionsDict, env: EnvType) -> str:
         language = (tokens[i].info.split() or [""])[0]

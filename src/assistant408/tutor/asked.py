@@ -11,7 +11,9 @@ from assistant408.tutor.hints import asks_of
 __all__ = ["asked_answers"]
 
 _CLAUSE = re.compile(r"(?<=[,。;?!\n])")
-_WANT = re.compile(r"多少|几|求|计算|给出|写出|[((]\s*[))]|__|(?:是|为)[,。;?!\s]*$|各是|分别|什么|哪|判断|[??]")
+_WANT = re.compile(
+    r"多少|几|多久|多长|多大|求|计算|给出|写出|[((]\s*[))]|__|(?:是|为)[,。;?!\s]*$|各是|分别|什么|哪|判断|能否|是否|会不会|吗|[??]"
+)
 
 
 def asked_answers(solver: Solver, text: str) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ def prepare(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"[—–−－]", "-", text.replace("∶", ":").replace("～", "~").replace("＊", "*"))
     text = re.sub(r"[ \t\u3000\xa0]+", " ", text).replace("μ", "u").replace("µ", "u").strip()
+    text = re.sub(r"(?<![\d,;] )(?<![\d.])(\d{1,3}) (\d{3}) (?=B\b|字节|bit)", r"\1\2 ", text)  # 50 000 B
     return re.sub(rf"(?<={_HAN}) (?=[!-~])|(?<=[!-~]) (?={_HAN})|(?<={_HAN}) (?={_HAN})", "", text)
 
 
@@ -63,7 +64,7 @@ def finditer(pattern: str, text: str, flags: int = 0) -> Iterator[re.Match[str]]
 
 
 # what a unit measures, and its factor to the base of that measure (s, bit, b/s, Hz, m, m/s)
-_TIME = {"ns": -9, "纳秒": -9, "us": -6, "微秒": -6, "ms": -3, "毫秒": -3, "s": 0, "秒": 0}
+_TIME = {"ps": -12, "ns": -9, "纳秒": -9, "us": -6, "微秒": -6, "ms": -3, "毫秒": -3, "s": 0, "秒": 0}
 _LENGTH = {"m": 1, "米": 1, "km": 1000, "公里": 1000, "千米": 1000}
 _PREFIX10 = {"": 0, "k": 3, "K": 3, "千": 3, "M": 6, "兆": 6, "m": 6, "G": 9, "g": 9, "吉": 9, "T": 12, "P": 15}
 _PREFIX2 = {"": 0, "k": 10, "K": 10, "千": 10, "M": 20, "兆": 20, "m": 20, "G": 30, "g": 30, "吉": 30, "T": 40, "P": 50}
@@ -73,7 +74,7 @@ _UNIT = re.compile(
     r"|(?P<speed>(?:km|m|公里|千米|米)\s?/\s?(?:s|秒|us|ms))"
     r"|(?P<rpm>(?:r|转)\s?/\s?(?:min|分钟?|m)|rpm|RPM|转每分钟?|转)"
     r"|(?P<percent>%)|(?P<db>dB|db|DB|分贝)"
-    r"|(?P<time>ns|us|ms|min|s|纳秒|微秒|毫秒|秒钟?|分钟|小时)(?![A-Za-z])"
+    r"|(?P<time>ps|ns|us|ms|min|s|纳秒|微秒|毫秒|秒钟?|分钟|小时)(?![A-Za-z])"
     r"|(?P<size>(?:[kKMGTP]|兆|千)?i?(?:B|Bytes?|bytes?|字节)|(?:[kKMGT]|兆|千)\s?(?:bits?|b|位|比特)|比特|bits?|位)(?![A-Za-z])"
     r"|(?P<length>km|公里|千米|m|米)(?![A-Za-z])"
     r"|(?P<count>[KMG]|万|亿)(?![A-Za-z])",
@@ -90,7 +91,9 @@ _NUMBER = re.compile(
     rf"|(?P<cn>[零一二两三四五六七八九十百千]+)(?=\s?(?:{_MEASURE}))",
     re.ASCII,
 )
-_SKIP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?|(?:[0-9A-Fa-f]{2}[-:]){5}[0-9A-Fa-f]{2}")
+_SKIP = re.compile(
+    r"IEEE\s?-?754|RFC\s?\d+|HTTP/\d\.\d|802\.\d+|\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?|(?:[0-9A-Fa-f]{2}[-:]){5}[0-9A-Fa-f]{2}"
+)
 _NOT_COUNT = re.compile(r"[一二两三四](?:个|种|次|级|位|些|层|类|块|段|页|条|组)")
 
 

@@ -91,10 +91,41 @@ def records(
             r.take(*span)
         return out
 
+    def by_table(r: Reader) -> list[dict[str, Any]] | None:
+        table = _markdown(r.text)
+        if table is None:
+            return None
+        start, end, cells = table
+        if not any(search(p, row[0]) for p, _ in columns.values() for row in cells[1:]):
+            heads, body = cells[0], cells[1:]
+        else:  # names across, one heading a row
+            heads, *body = [list(c) for c in zip(*cells, strict=True)]
+        where = {k: i for k, (p, _) in columns.items() for i, h in enumerate(heads) if i and search(p, h)}
+        if any(k not in where for k in columns if k not in optional):
+            return None
+        out = []
+        for row in body:
+            found = {k: quantities(row[i]) for k, i in where.items()}
+            if not all(found.values()):
+                return None
+            out.append({name: row[0], **{k: cell(q[0], columns[k][1]) for k, q in found.items()}})
+        r.take(start, end)
+        return out if len(out) >= least else None
+
     def read(r: Reader) -> list[dict[str, Any]] | None:
-        return by_columns(r) or by_rows(r)
+        return by_table(r) or by_columns(r) or by_rows(r)
 
     return read
+
+
+def _markdown(text: str) -> tuple[int, int, list[list[str]]] | None:
+    """The first table written with bars: where it stands, and its cells without the line of dashes."""
+    m = re.search(r"(?:^[ \t]*\|.*\|[ \t]*(?:\n|$)){3,}", text, re.MULTILINE)
+    if not m:
+        return None
+    lines = [line for line in m[0].strip().splitlines() if not re.fullmatch(r"[|\s:-]+", line)]
+    cells = [[c.strip() for c in line.strip().strip("|").split("|")] for line in lines]
+    return (*m.span(), cells) if len({len(row) for row in cells}) == 1 else None
 
 
 def _row(
@@ -108,6 +139,9 @@ def _row(
     for key, (pattern, unit) in columns.items():
         after = compiled(rf"(?:{pattern}){GLUE}$")
         found = next((q for q in numbers if after.search(part[: q.start])), None)
+        if found is None:  # “0 时到达”
+            behind = compiled(rf"\s?时?刻?(?:{pattern})")
+            found = next((q for q in numbers if behind.match(part, q.end)), None)
         if found is not None:
             row[key] = cell(found, unit)
     if all(k in row for k in columns if k not in optional):
@@ -132,7 +166,9 @@ def edges(weighted: bool = True, named: str = "", weight: str = "weight") -> Hin
     v = _VERTEX
     pair = rf"(?:[(<]\s*(?P<u1>{v})\s*,\s*(?P<v1>{v})\s*(?:,\s*(?P<w1>\d+)\s*)?[)>]|(?<![\w>-])(?P<u2>{v})\s*(?:->|→|-{{1,2}}|:)\s*(?P<v2>{v})(?![\w]))"
     tail = r"\)?(?:\s*(?:[=:(]|的?权值?为?|(?:持续|需要?)(?:时间)?为?)?\s*[=:]?\s*(?P<w2>\d+)\)?)" if weighted else ""
-    front = r"(?P<name>[a-zA-Z]\d{1,2})\s*[:=(]?\s*" if named else ""
+    front = r"(?P<name>[a-zA-Z]\d{0,2})\s*[:=(]\s*" if named else ""
+    if weighted:  # a(1→2,4) too
+        tail = rf"(?:\s*,\s*(?P<w3>\d+)\s*\)|{tail})"
     optional_tail = f"{tail}?" if weighted else ""
     regex = compiled(front + pair + optional_tail)
 
@@ -143,7 +179,7 @@ def edges(weighted: bool = True, named: str = "", weight: str = "weight") -> Hin
             row: dict[str, Any] = {named: m["name"]} if named else {}
             row |= {"u": m["u1"] or m["u2"], "v": m["v1"] or m["v2"]}
             if weighted:
-                w = m["w1"] or m["w2"]
+                w = m["w1"] or m["w2"] or m["w3"]
                 if w is None:
                     continue
                 row[weight] = int(w)
@@ -237,7 +273,7 @@ def bracketed() -> Hint:
 
     def read(r: Reader) -> str | None:
         best: tuple[int, int] | None = None
-        for m in finditer(r"[A-Za-z0-9]+(?: \d+)*\(", r.text):
+        for m in finditer(r"(?!O\()[A-Za-z0-9]+(?: \d+)*\(", r.text):
             i, depth = m.start(), 0
             while i < len(r.text):
                 c = r.text[i]
@@ -311,6 +347,36 @@ def steps(plus: str, minus: str, unit: str = "") -> Hint:
                 q = as_size(quantities(size)[0])
                 value = Free(q) if q.kind == "size" else plain_number(q.value)
             out.append({"name": name, "size": value})
-        return out if len(out) >= 2 else None
+        return out if len(out) >= 2 else _unnamed(r, plus, minus)
 
     return read
+
+
+def _unnamed(r: Reader, plus: str, minus: str) -> list[dict[str, Any]] | None:
+    """``依次申请 70 KB、30 KB,随后释放 70 KB 的块``: the requests take the names A, B, …."""
+    n = r"\d+\s?(?:[KMG]?i?B|字节|[KMG])?"
+    out: list[dict[str, Any]] = []
+    for m in finditer(
+        rf"(?:{minus})\s?(?P<back>{n})(?=\s?的)|(?:依次|先后|分别)?(?:{plus})(?:内存)?\s?(?P<run>{n}(?:\s?[、,和]\s?{n})*)",
+        r.text,
+    ):
+        r.take(*m.span())
+        for word in re.findall(n, m["back"] or m["run"]):
+            q = as_size(quantities(word)[0])
+            size = Free(q) if q.kind == "size" else plain_number(q.value)
+            if m["run"]:
+                out.append({"name": "ABCDEFGHIJKLMNOP"[len(out)], "size": size})
+            else:
+                same = next(
+                    (
+                        e
+                        for e in out
+                        if e["size"] == size
+                        or (getattr(e["size"], "quantity", None) and e["size"].quantity.base == q.base)
+                    ),
+                    None,
+                )
+                if same is None:
+                    return None
+                out.append({"name": same["name"], "size": 0})
+    return out if len(out) >= 2 else None

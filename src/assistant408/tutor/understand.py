@@ -31,6 +31,7 @@ __all__ = ["Understood", "read_args", "understand"]
 CANDIDATES = 8
 MIN_RANK = 0.30  # below it the question isn't about any solver; calibrated on the tune half of solve-nl
 MIN_SCORE = 0.95
+SURE_RANK = 1.0  # words that leave no doubt, even if the question doesn't ask
 MIN_ASK = 0.55  # the words alone that it takes to ask for missing data
 log = logging.getLogger(__name__)
 
@@ -196,7 +197,10 @@ def _coerce(f: Field, value: Any) -> Any:
 
 def _read(solver: Solver, rank: float, text: str) -> _Reading:
     args, unit, reader = read_args(solver, text)
-    r = _judge(solver, rank, args, unit, reader.coverage, len(reader.used))
+    touched = max(
+        len(reader.used), sum(end - start for start, end in reader.used) // 6
+    )  # a list or a program is much data
+    r = _judge(solver, rank, args, unit, reader.coverage, touched)
     return replace(r, assumed=tuple(reader.assumed))
 
 
@@ -225,22 +229,33 @@ def run(solver: Solver, args: Mapping[str, Any]) -> Solution:
 
 
 def _accept(r: _Reading, text: str) -> bool:
-    """The threshold and the rules that keep concept questions out."""
+    """The threshold and the rules that keep concept questions and statements to be judged out."""
     if not r.touched:  # nothing concrete was read: no numbers, lists, code
         return False
     concept = is_concept(text)
+    asks = _ASKS.search(text) is not None
     if r.complete:
-        if concept and r.coverage < 0.75:
+        if not asks and text.endswith("。"):  # a statement
+            return False
+        if concept and (r.coverage < 0.75 or r.touched < 2 or _STATEMENTS.search(text)):
             return False
         return r.score >= MIN_SCORE + (0.25 if concept else 0.0)
-    if concept or not _ASKS.search(text):
+    if concept or (text.endswith("。") and not asks):
+        return False
+    if not (_QUANTITY.search(text) or (r.rank >= SURE_RANK and r.touched > 1)):
         return False
     return r.rank >= MIN_ASK and len(r.missing) <= max(1, sum(f.required for f in r.solver.fields) - 1)
 
 
 _ASKS = re.compile(
-    r"多少|几|求|计算|给出|写出|[((]\s*[))]|[_]{2,}|算|得到|结果|[??]|各是|分别|画出|判断|构造|是$|为$|顺序|次序"
+    r"多少|几|多久|多长|多大|求|计算|给出|写出|[((]\s*[))]|[_]{2,}|[??]|各是|画出|判断|构造|转换|变换|编码|(?:是|为)[,。]?$|哪"
 )
+# what a question must ask for before missing data is asked back
+_QUANTITY = re.compile(
+    r"多少|几|多久|多长|多大|求|计算|算一|[??]|写出|给出|(?:次数|个数|数|率|时间|时延|地址|长度|序列|大小|容量|距离|次序|顺序)"
+    r"(?:各|分别)?(?:是|为|有)?\s?[((_]"
+)
+_STATEMENTS = re.compile(r"(?:叙述|说法|描述|表述|论述|陈述|评价)(?:中)?,?.{0,8}?(?:正确|错误|不对|恰当)")
 
 
 def _ask_model(r: _Reading, text: str, backend: Backend) -> tuple[_Reading, tuple[str, ...]]:

@@ -125,4 +125,8 @@ export const api = {
   solve: (id: string, args: T.Args) => json<T.Solved>('POST', `/solvers/${part(id)}`, args),
   generate: (id: string, difficulty: number) => json<T.Question>('POST', `/solvers/${part(id)}/generate`, { difficulty }),
   understand: (question: string) => json<T.Understood>('POST', '/solve', { question }, 120_000),
+
+  questions: (of: { under?: string; pool?: T.Pool; kind?: T.QuestionKind | ''; limit?: number; seed?: string }) => json<T.Drawn>('GET', `/questions${query(of)}`),
+  answer: (id: string, answer: string, seconds: number) => json<T.Verdict>('POST', `/questions/${part(id)}/answer`, { answer, seconds }),
+  practiceSummary: () => json<T.PracticeSummary>('GET', '/practice/summary'),
 };

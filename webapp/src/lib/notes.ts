@@ -11,3 +11,8 @@ export function leafSection(markdown: string, leaf: string | null, quote = ''): 
   const found = (leaf && sections.find((s) => s.includes(`{#${leaf}}`))) || (quote && sections.find((s) => s.includes(quote)));
   return found ? found.trim() : '';
 }
+
+/** The leaf whose `##` section holds `quote`; '' if there is none. */
+export function leafOfQuote(markdown: string, quote: string): string {
+  return /\{#([\w.-]+)\}/.exec(leafSection(markdown, null, quote).split('\n')[0])?.[1] ?? '';
+}

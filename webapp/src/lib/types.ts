@@ -184,6 +184,53 @@ export interface Question {
   explanations: Record<string, string>;
 }
 
+// Practice.
+
+export type QuestionKind = 'single' | 'judge' | 'blank' | 'big';
+export type Pool = 'all' | 'new' | 'wrong';
+
+/** A question of the bank as a learner sees it: nothing in it tells the answer. */
+export interface BankQuestion {
+  id: string;
+  kind: QuestionKind;
+  syllabus: string[];
+  difficulty: number;
+  stem: string;
+  choices: Record<string, string>;
+  points: number;
+  parts: { prompt: string; points: number }[];
+}
+
+export interface Drawn {
+  total: number;
+  seed: number;
+  questions: BankQuestion[];
+}
+
+export interface Verdict {
+  /** `null` where only the learner can tell, by the rubric. */
+  correct: boolean | null;
+  /** The right answers, ` / ` between them. */
+  key: string;
+  explanation: string;
+  trap: string;
+  traps: Record<string, string>;
+  evidence: { note: string; quote: string }[];
+  parts: { prompt: string; points: number; answer: string; rubric: { points: number; text: string }[] }[];
+}
+
+export interface Tally {
+  total: number;
+  answered: number;
+  right: number;
+}
+
+export interface PracticeSummary {
+  total: number;
+  wrong: number;
+  nodes: Record<string, Tally>;
+}
+
 export interface Understood {
   solver: string | null;
   args?: Args;

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
 from assistant408.cli.pictures.shapes import (
-    ACCENT, COLORS, GREY, HEAD, INK, LINE, MARK, PEN, Drawing,
-    arrow, number, rect, show, stroke, text, ticks, width_of, wrap,
+    ACCENT,
+    COLORS,
+    GREY,
+    HEAD,
+    INK,
+    MARK,
+    PEN,
+    Drawing,
+    arrow,
+    number,
+    rect,
+    show,
+    stroke,
+    text,
+    ticks,
+    width_of,
+    wrap,
 )  # fmt: skip
 
 __all__ = ["bits", "gantt", "plot", "table", "timeline"]
@@ -50,13 +66,14 @@ def gantt(data: dict[str, Any]) -> Drawing:
     low, high = min(0, times[0]), max(times)
     high = high if high > low else low + 1
     left = max([24.0, width_of(data["unit"], 12), *map(width_of, lanes)]) + 14
-    need = max([(width_of(s["label"]) + 8) / max(1e-9, s["end"] - s["start"]) for s in slices], default=1)
-    scale = max(560 / (high - low), min(need, 1500 / (high - low)))
-    scale = min(scale, max(90, 400 / (high - low)))
+    need = max([(width_of(s["label"]) + 8) / max(1e-9, s["end"] - s["start"]) for s in slices], default=1.0)
+    span = high - low
+    scale = need if 560 < need * span <= 1200 else 560 / span  # wider only where that lets every label in
+    scale = min(scale, max(90, 400 / span))
     bottom = len(lanes) * row
 
     def x(t: float) -> float:
-        return left + (t - low) * scale
+        return float(left + (t - low) * scale)
 
     parts = [text(left - 10, i * row + 22, lane, anchor="end") for i, lane in enumerate(lanes)]
     parts += [stroke([(left, (i + 1) * row), (x(high), (i + 1) * row)]) for i in range(len(lanes))]
@@ -88,17 +105,15 @@ def timeline(data: dict[str, Any]) -> Drawing:
     times = sorted({t for m in messages for t in (m["start"], m["end"]) if t is not None}) or [0]
     span = max(1e-9, times[-1] - times[0])
     heights, y = {times[0]: 58.0}, 58.0
-    for before, now in zip(times, times[1:], strict=False):
+    for before, now in itertools.pairwise(times):
         y += min(110.0, max(30.0, (now - before) / span * 34 * len(times)))
         heights[now] = y
-    axis = max(width_of(number(t), 12) for t in [*times]) + 16
+    axis = max(width_of(number(t), 12) for t in times) + 16
     axis = max(axis, width_of(data["unit"], 12) + 16)
     first = axis + max(20.0, width_of(parties[0]) / 2 + 8 if parties else 0)
-    gap = max([150.0, *(width_of(m["label"]) + 40 for m in messages)])
+    gap = max([240.0 if len(parties) < 3 else 150.0, *(width_of(m["label"]) + 40 for m in messages)])
     gap = max([gap, *(width_of(p) + 24 for p in parties)])
     places = {p: first + i * gap for i, p in enumerate(parties)}
-    if parties and all(abs(parties.index(m["source"]) - parties.index(m["target"])) > 1 for m in messages):
-        gap /= 2
     right = max(places.values(), default=first) + max(40.0, width_of(parties[-1]) / 2 + 8 if parties else 0)
     parts = [text(axis - 8, 22, data["unit"], size=12, anchor="end", fill=GREY)]
     for t in times:
@@ -108,6 +123,7 @@ def timeline(data: dict[str, Any]) -> Drawing:
         parts.append(stroke([(x, 34), (x, y + 24)], color=GREY, thick=1.4))
         parts.append(text(x, 22, p, anchor="middle", bold=True))
     labels: list[str] = []
+    share = 0.3 if _crossing(messages) else 0.5  # where labels stand: near the sender if arrows cross
     for m in messages:
         lost = m["end"] is None
         x1, x2, y1 = places[m["source"]], places[m["target"]], heights[m["start"]]
@@ -120,9 +136,19 @@ def timeline(data: dict[str, Any]) -> Drawing:
             else arrow((x1, y1), end, color=color)
         )
         slope = math.degrees(math.atan2(end[1] - y1, abs(end[0] - x1))) * (1 if x2 >= x1 else -1)
-        at = ((x1 + end[0]) / 2, (y1 + end[1]) / 2 + (17 if lost else -5))
+        place = 0.5 if lost else max(share, (width_of(m["label"]) / 2 + 8) / max(1.0, abs(end[0] - x1)))
+        at = (x1 + (end[0] - x1) * place, y1 + (end[1] - y1) * place + (17 if lost else -5))
         labels.append(text(*at, m["label"], anchor="middle", halo=True, turn=slope))
     return Drawing(right, y + 28, parts + labels)
+
+
+def _crossing(messages: list[dict[str, Any]]) -> bool:
+    """Whether a message is under way while another comes the other way."""
+    return any(
+        a["source"] == b["target"] and a["start"] < b["start"] < (a["end"] or a["start"])
+        for a in messages
+        for b in messages
+    )
 
 
 def plot(data: dict[str, Any]) -> Drawing:
@@ -170,23 +196,25 @@ def plot(data: dict[str, Any]) -> Drawing:
 
 def bits(data: dict[str, Any]) -> Drawing:
     """A word cut into fields: names above, bits in groups of four inside, bit numbers below."""
-    fields = [(name, value.replace(" ", "")) for name, value in data["fields"]]
+    fields = [(str(name), str(value)) for name, value in data["fields"]]
+    real = all(set(b) <= set("01xX? ") for _, b in fields)  # else digits with a point, or lengths such as 20 B
+    fields = [(name, b.replace(" ", "")) for name, b in fields] if real else fields
     high = sum(len(b) for _, b in fields) - 1
     parts: list[str] = []
     x = 0.5
     for i, (name, value) in enumerate(fields):
         head = len(value) % 4
         groups = ([value[:head]] if head else []) + [value[k : k + 4] for k in range(head, len(value), 4)]
-        shown, count = " ".join(groups), f"{len(value)} 位"
+        shown = " ".join(groups) if real else value
         w = max(len(shown) * 9.2 + 22, width_of(name) + 14, width_of(f"{high}…{high}", 11) + 12, 40)
         parts.append(text(x + w / 2, 14, name, anchor="middle", bold=True))
-        parts.append(text(x + w / 2, 30, count, size=11, anchor="middle", fill=GREY))
+        if real:
+            parts.append(text(x + w / 2, 30, f"{len(value)} 位", size=11, anchor="middle", fill=GREY))
         parts.append(rect(x, 38, w, 34, fill="#e2eee8" if i % 2 else "#ffffff", edge=GREY))
         parts.append(text(x + w / 2, 60, shown, size=15, anchor="middle", mono=True, fill=INK))
         low = high - len(value) + 1
-        if value:
+        if value and real:
             place = f"{high}…{low}" if high > low else str(high)
             parts.append(text(x + w / 2, 88, place, size=11, anchor="middle", fill=GREY))
         high, x = low - 1, x + w
-    parts.append(stroke([(0.5, 72), (x, 72)], color=LINE) if not fields else "")
-    return Drawing(x + 0.5, 94, [p for p in parts if p])
+    return Drawing(x + 0.5, 94 if real else 78, parts)

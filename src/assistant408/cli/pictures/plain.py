@@ -19,7 +19,7 @@ _SIGNS = {
     ",": " ", ";": " ", " ": " ", "!": "", "\\": "；",
 }  # fmt: skip
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[{}_^]|[^\\{}_^]")
-_MATH = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)(.+?)(?<=\S)\$(?!\d)", re.S)
+_MATH = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)([^$]+?)(?<=\S)\$(?!\d)", re.S)
 
 
 def plain_text(markdown: str) -> str:
@@ -30,8 +30,10 @@ def plain_text(markdown: str) -> str:
         '共 ⌈log₂6⌉=3 位，最少 2⁻⁷，rear'
         >>> plain_text(r"$\frac{n(n-1)}2=\dfrac{4}{3}$，$\sqrt{x+1}$，$T_{out}$")
         '(n(n-1))/2=4/3，√(x+1)，Tₒᵤₜ'
-        >>> plain_text("价格 $5 与 add $t3,$t1")
-        '价格 $5 与 add $t3,$t1'
+        >>> plain_text(r"$O(n\log n)$，$6\times 2$，$t=\text{1 ms}\bmod 3$")
+        'O(nlog n)，6×2，t=1 ms mod 3'
+        >>> plain_text("价格 $5 与 $6")
+        '价格 $5 与 $6'
     """
     code: list[str] = []
 
@@ -49,7 +51,7 @@ class _Formula:
     """Reads the LaTeX that solutions write; a command that isn't known keeps its name."""
 
     def __init__(self, tex: str) -> None:
-        self.tokens = _TOKEN.findall(tex)
+        self.tokens: list[str] = _TOKEN.findall(tex)
         self.at = 0
 
     def all(self, until: str = "") -> str:
@@ -57,7 +59,7 @@ class _Formula:
         while self.at < len(self.tokens) and self.tokens[self.at] != until:
             out += self.one()
         self.at += 1
-        return re.sub(r" {2,3}(?=\S)", " ", out) if not until else out
+        return out
 
     def one(self) -> str:
         if self.at >= len(self.tokens):
@@ -69,7 +71,7 @@ class _Formula:
         if token in "_^":
             return _script(self.one().strip(), _DOWN if token == "_" else _UP, token)
         if not token.startswith("\\"):
-            return token
+            return token.strip()
         return self.command(token[1:])
 
     def command(self, name: str) -> str:
@@ -82,8 +84,19 @@ class _Formula:
         if name == "overline":
             return "".join(c + "\u0305" for c in self.one())
         if name in ("text", "mathrm", "mathbf", "operatorname"):
+            return self.words()
+        following = self.tokens[self.at : self.at + 2]
+        apart = following[:1] == [" "] and following[1:] and following[1].isalnum()  # \log n
+        return _SIGNS.get(name, f"{name} " if apart else name)
+
+    def words(self) -> str:
+        """A group as it stands, blanks too."""
+        if self.tokens[self.at : self.at + 1] != ["{"]:
             return self.one()
-        return _SIGNS.get(name, name)
+        end = self.tokens.index("}", self.at) if "}" in self.tokens[self.at :] else len(self.tokens)
+        out = "".join(_SIGNS.get(t[1:], t[1:]) if t[0] == "\\" else t for t in self.tokens[self.at + 1 : end])
+        self.at = end + 1
+        return out
 
 
 def _script(value: str, table: dict[str, str], sign: str) -> str:

@@ -17,6 +17,8 @@ INK, GREY, LINE = "#1d2022", "#64696d", "#c6c2b5"
 ACCENT, PEN, MARK, HEAD, CELL = "#1b5e4b", "#a83a22", "#ffe9a3", "#f0eee7", "#ffffff"
 COLORS = ("#1b5e4b", "#b4492f", "#2f5f9e", "#8a6a12", "#7a3e9d", "#4b6b1f")
 
+_CLOSING = "，。；：！？、）」』】》”’…"
+_WIDE = "0123456789mw=+%"
 _BROKEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -64,24 +66,25 @@ def show(value: object) -> str:
 
 
 def width_of(value: str, size: float = 13) -> float:
-    """The width of a text in pixels, on the safe side: CJK is square, the rest about half.
+    """The width of a text in pixels, on the safe side: CJK and signs are square, the rest about half.
 
     Examples:
         >>> width_of("页框", 10), width_of("", 10)
         (20.0, 0.0)
     """
-    return size * sum(1.0 if ord(c) > 0x2E7F else 0.66 if c.isupper() or c in "0123456789mw=+%" else 0.56 for c in value)
+    wide = (1.0 if ord(c) > 0x200F else 0.66 if c.isupper() or c in _WIDE else 0.56 for c in value)
+    return size * sum(wide, start=0.0)
 
 
 def wrap(value: str, width: float, size: float = 13) -> list[str]:
     """Lines no wider than `width`: Chinese breaks anywhere but before a closing mark, a Latin word stays whole.
 
     Examples:
-        >>> wrap("缺页次数为 frames 次。", 60, 10)
+        >>> wrap("缺页次数为 frames 次。", 62, 10)
         ['缺页次数为', 'frames 次。']
     """
     lines = [""]
-    for token in re.findall(r"\n|[ \t]+|[!-~\u0080-\u2e7f]+|.[，。；：！？、）」』】》”’]*", value):
+    for token in re.findall(rf"\n|[ \t]+|[（「『【《“‘]*(?:[!-~\u0080-\u200f]+|.)[{_CLOSING}]*", value):
         if token == "\n" or (lines[-1].strip() and width_of((lines[-1] + token).rstrip(), size) > width):
             lines.append("")
         if token.strip() or lines[-1]:
@@ -120,9 +123,7 @@ def stroke(points: Sequence[tuple[float, float]], *, color: str = LINE, thick: f
     """A line through points."""
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="{thick:g}" stroke-linejoin="round"{dashes}/>'
-    )
+    return f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="{thick:g}" stroke-linejoin="round"{dashes}/>'
 
 
 def arrow(start: tuple[float, float], end: tuple[float, float], *, color: str, size: float = 9) -> str:

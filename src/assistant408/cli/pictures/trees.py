@@ -85,8 +85,8 @@ def _draw(node: _Node, x: float, y: float, radius: float, tall: float, parts: li
             parts.append(text(*at, edge, size=12, anchor=anchor, fill=GREY, halo=True))
         depth = max(depth, 1 + _draw(child, cx, cy, radius, tall, parts))
     d, w = node.data, node.width
-    look = {"fill": MARK, "edge": ACCENT} if d["mark"] else {"edge": GREY}
-    parts.append(rect(x - w / 2, y, w, tall, radius=radius, thick=2 if d["mark"] else 1.2, **look))
+    fill, border, thick = (MARK, ACCENT, 2.0) if d["mark"] else ("#ffffff", GREY, 1.2)
+    parts.append(rect(x - w / 2, y, w, tall, fill=fill, edge=border, radius=radius, thick=thick))
     parts.append(text(x, y + tall / 2 + 4.5, d["label"], anchor="middle", bold=d["mark"]))
     if d["note"]:
         parts.append(text(x + w / 2 + 4, y + 11, d["note"], size=12, fill=GREY, halo=True))

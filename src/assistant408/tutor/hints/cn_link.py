@@ -119,6 +119,11 @@ def _ports(r: Reader) -> list[dict[str, Any]] | None:
             if "~" in several[2]:
                 digits = list(range(digits[0], digits[-1] + 1))
             rows = dict(zip(letters, digits, strict=False))
+    for m in finditer(
+        r"端口\s?((?:\d[、,和]\s?)+\d)\s?(?:分别|依次)(?:连?接)(?:主机)?\s?((?:[A-H][、,和]\s?)+[A-H])", r.text
+    ):
+        r.take(*m.span())
+        rows |= dict(zip(re.findall("[A-H]", m[2]), map(int, re.findall(r"\d", m[1])), strict=False))
     return [{"name": k, "port": v} for k, v in rows.items()] or None
 
 
@@ -203,9 +208,11 @@ HINTS: dict[str, dict[str, Hint]] = {
         "window": num("(?:发送)?窗口(?:大小|尺寸)?"),
         "frame_time": num("(?:一|每)个?帧的?(?:发送|传输)(?:时间|时延)?"),
         "delay": num("(?:单向)?传播(?:时延|延迟|时间)"),
-        "timeout": num("超时(?:时间|计时器)?(?:设置|设定)?"),
+        "timeout": num("超时(?:时间|计时器)?(?:设置|设定)?", "经过", before=["个?单位时间(?:未|没)"]),
         "lost_acks": _numbers_before("帧?的?(?:第一个|首个)?(?:确认|ACK)(?:帧)?[^,。;]{0,6}(?:丢|出错)"),
-        "lost": _numbers_before("(?:第一次发送时?|首次发送|在?传输(?:过程)?中|途中)?(?:时)?(?:丢失|丢了|出错)"),
+        "lost": _numbers_before(
+            "(?:第一次(?:发送|传[送输])时?|首次发送|在?传输(?:过程)?中|途中)?(?:时)?(?:丢失|丢了|出错)"
+        ),
     },
     "cn.binary_backoff": {
         "collisions": first(
@@ -216,6 +223,16 @@ HINTS: dict[str, dict[str, Hint]] = {
             )
         ),
         "slot": raw("time", "争用期|时隙|冲突窗口|2τ"),
+    },
+    "cn.encapsulation": {
+        "data_bytes": num(
+            "(?:应用(?:层)?)?数据(?:块)?(?:长度?|有)?",
+            before=["的?(?:应用(?:层)?)?(?:的)?数据"],
+            unit="bytes",
+        ),
+        "transport": pick({"UDP": "UDP", "TCP": "TCP"}),
+        "mtu": num("MTU", unit="bytes"),
+        "preamble": flag("(?<!不)计(?:入)?前导码|包括前导码", "不计前导码"),
     },
     "cn.bit_stuffing": {
         "method": pick(
@@ -257,7 +274,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "distance": DISTANCE,
         "speed": SPEED,
         "rate": RATE,
-        "extra": raw("time", "(?:Hub|集线器|中继器)[^,。;\\d]{0,16}?(?:延[时迟]|时延)"),
+        "extra": raw("time", "(?:Hub|集线器|中继器)[^,。;\\d]{0,16}?(?:延[时迟]|时延|引入)"),
     },
     "cn.delay": {
         "distance": DISTANCE,
@@ -339,6 +356,12 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
 }
 ASKS: dict[str, dict[str, str]] = {
+    "cn.encapsulation": {
+        "efficiency": "效率|百分(?:比|之)",
+        "padding_bytes": "填充",
+        "frames": "(?:几|多少)个?[^,。]{0,5}帧",
+        "frame_bytes": "帧长|帧的长度",
+    },
     "cn.arq_resend": {
         "resent": "哪(?:些|几)帧|(?:重传|重发)(?:的)?帧(?:是|为)",
         "count": "(?:帧)?数|几帧|多少(?:个)?帧",
@@ -410,6 +433,7 @@ ASKS: dict[str, dict[str, str]] = {
     },
 }
 SIGNS: dict[str, str] = {
+    "cn.encapsulation": "封装|填充[^。]{0,6}字节|(?:TCP|UDP)[^。]{0,30}以太网[^。]{0,60}效率|传输效率",
     "cn.arq_resend": "(?:需要?)?重(?:发|传)的帧|重(?:发|传)(?:的)?(?:哪|几|多少)",
     "cn.arq_timeline": "(?:丢失|丢了)[^。]{0,80}(?:共|总)[^。]{0,8}(?:发送|帧)",
     "cn.binary_backoff": "退避",
@@ -417,10 +441,10 @@ SIGNS: dict[str, str] = {
     "cn.cdma": "CDMA|码片|码分",
     "cn.channel_capacity": "奈(?:奎斯特|氏)|香农|信噪比|极限(?:数据)?(?:传输)?速?率|码元|QAM|无噪声",
     "cn.csma_cd": "CSMA/?CD",
-    "cn.delay": "(?:发送|传播|总)时延|时延带宽积|链路上[^。]{0,8}比特",
+    "cn.delay": "^(?!.*(?:后退|选择重传|停等|停止-?等待|滑动窗口|GBN|利用率|分组交换|存储转发|路由器))(?s:.*)(?:(?:发送|传播|总)时延|时延带宽积|链路上[^。]{0,8}比特)",
     "cn.hamming_distance": "码距|[海汉]明距离|码字[^。]{0,60}(?:检|纠)",
     "cn.line_code": "曼彻斯特|NRZ|不归零|非归零",
-    "cn.sliding_window": "(?:停等|停止-?等待|GBN|后退N|选择重传|滑动窗口|SR协议|连续ARQ)[^。]{0,160}(?:利用率|窗口|比特|速率)",
+    "cn.sliding_window": "(?:停等|停止-?等待|GBN|后退\\s?N|选择重传|滑动窗口|SR协议|连续ARQ)[^。]{0,160}(?:利用率|窗口|比特|速率)",
     "cn.switch_learning": "交换机[^。]{0,80}(?:端口|转发表)|自学习",
-    "cn.switching": "(?:分组|报文|电路)交换|存储转发",
+    "cn.switching": "(?:路由器|交换机|结点)[^。]{0,60}(?:文件|报文)[^。]{0,80}分组|(?:分组|报文|电路)交换|存储转发",
 }

@@ -138,7 +138,7 @@ def _demands(r: Reader) -> list[dict[str, Any]] | None:
     ):
         r.take(*m.span())
         rows.append({"name": m[1].replace(" ", ""), "hosts": int(m[2])})
-    if len(rows) < 2 and (items := r.list_after(["(?:分别|依次)?(?:需要?|有|含)(?:容纳)?", "主机数?"], 2, 16)):
+    if len(rows) < 2 and (items := r.list_after(["(?:分别|依次)?(?:需要?|有|含|容纳)(?:容纳)?", "主机数?"], 2, 16)):
         rows = [{"name": f"子网{i}", "hosts": int(q.value)} for i, q in enumerate(items, 1)]
     return rows if len(rows) >= 2 else None
 
@@ -215,7 +215,8 @@ HINTS: dict[str, dict[str, Hint]] = {
             re.findall(NODE, m[1])
             if (
                 m := search(
-                    rf"(?:到|次序(?:为|是|:)?|顺序(?:为|是|:)?|按)\s?({NODE}(?:\s?[、,]\s?{NODE}){{2,}})", r.text
+                    rf"(?:到|次序(?:为|是|:)?|顺序(?:为|是|:)?|按)\s?({NODE}(?:(?:\s?、\s?{NODE}){{2,}}|(?:\s?,\s?{NODE}){{2,}}))",
+                    r.text,
                 )
             )
             else None
@@ -256,7 +257,11 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.rip_update": {
         "table": _rip_table,
         "vector": _rip_vector,
-        "neighbour": text(r"(?:相邻)?(?:路由器|邻居)\s?(R\d|[A-Z])\s?(?:发来|的|发送)", r"来自\s?(R\d|[A-Z])"),
+        "neighbour": text(
+            r"(?:相邻(?:的)?路由器|邻居(?:路由器)?)\s?(R\d|[A-Z])\s?(?:发来|的|发送)",
+            r"路由器\s?(R\d|[A-Z])\s?(?:发来|发送)",
+            r"来自\s?(R\d|[A-Z])",
+        ),
         "focus": text(r"到\s?(?:网络\s?)?([NM]\w?\d|Net\d)\s?的"),
     },
     "cn.route_lookup": {"routes": _routes, "destinations": _destinations},
@@ -293,7 +298,7 @@ ASKS: dict[str, dict[str, str]] = {
         "exact": "不引入",
         "aggregate": "聚合",
     },
-    "cn.distance_vector": {"next_hop": "下一跳", "distance": "距离"},
+    "cn.distance_vector": {"distances": "@到(?:各|其余|其他|所有)", "next_hop": "下一跳", "distance": "距离"},
     "cn.internet_checksum": {"valid": "是否|有无|有没有", "checksum": "检?校?验和"},
     "cn.ip_fragmentation": {
         "count": "(?:几|多少)(?:个|片)|分片数|片数",
@@ -338,6 +343,6 @@ SIGNS: dict[str, str] = {
     "cn.nat": "NAT|网络地址转换",
     "cn.rip_update": "RIP",
     "cn.route_lookup": "(?:路由表|转发表)[^。]{0,200}(?:目的地址|下一跳|转发)|最长前缀",
-    "cn.subnet": "^(?!.*(?:聚合|超网|汇聚|汇总|变长|VLSM))(?s:.*)子网(?:掩码|划分|地址)?|广播地址|网络地址",
+    "cn.subnet": "^(?!.*(?:聚合|超网|汇聚|汇总|变长|VLSM))(?s:.*)(?:子网(?:掩码|划分|地址)?|广播地址|网络地址)",
     "cn.vlsm": "(?:部门|子网|网络)[^。]{0,12}\\d+台[^。]{0,60}\\d+台|VLSM|变长子网",
 }

@@ -111,7 +111,8 @@ def _addresses(r: Reader) -> int | None:
 
 def _program(r: Reader) -> str | None:
     ops = r"(?:lw|sw|add|sub|and|or|addi|load|store|mul|beq|lb|sb|slt|xor)\s+[^;。,\n\u4e00-\u9fff]+(?:,\s?[^;。,\n\u4e00-\u9fff]+)*"
-    found = list(finditer(ops, r.text, re.IGNORECASE))
+    plain = r.text.replace("`、`", ";  ").replace("`", " ")  # as long as the text
+    found = list(finditer(ops, plain, re.IGNORECASE))
     if len(found) < 2:
         return None
     for m in found:
@@ -179,7 +180,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             rf"(?:条件|测试)[^\d,。]{{0,4}}{N}\s?个",
         ),
         "total": first(
-            integer(r"微指令(?:总数|共有?|有)?\s?(\d+)\s?条"),
+            integer(r"(?<!公共)(?<!公用)(?<!取指)微指令(?:总数|共有?|有)?\s?(\d+)\s?条"),
             num("微指令(?:总数|共)|控制存储器|控存|微程序(?:共)?", before=["个(?:单元|字)"]),
         ),
         "encoding": pick({"直接编码": "(?<!字段)直接(?:编码|控制)法", "字段直接编码": "字段"}),

@@ -99,7 +99,7 @@ def _c_types(r: Reader) -> str | None:
 
 
 def _c_value(r: Reader) -> str | None:
-    m = search(rf"=\s?({HEX}|{REAL})\s?[;,。)]|(?:值为|初值为?|为)\s?({HEX}|{REAL})", r.text)
+    m = search(rf"(?<![=!<>])=\s?({HEX}|{REAL})\s?[;,。)]|(?:值为|初值为?|为)\s?({HEX}|{REAL})", r.text)
     if not m:
         return None
     r.take(*m.span(1 if m[1] else 2))
@@ -268,7 +268,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "co.hamming_code": {
         "bits": literal(BITS, "信息位?|数据位?|收到(?:的)?(?:海明码|码字|数据)?|接收"),
-        "mode": pick({"检错": "收到|接收|出错|哪一位", "编码": "编码|校验位|求"}),
+        "mode": first(const("检错", "收到|接收|出错|哪一位"), pick({"编码": "编码|校验位|求"})),
         "parity": pick({"奇校验": "奇校验", "偶校验": "偶校验"}),
         "first": pick(
             {"左边": "第 ?1 ?位(?:在)?(?:最)?左|H1H2|从左(?:到|至|往)右", "右边": "第 ?1 ?位(?:在)?(?:最)?右"}
@@ -422,8 +422,8 @@ SIGNS: dict[str, str] = {
     "co.float_add": "阶码[^。]{0,120}(?:对阶|[xX]\\s?[-+]\\s?[yY]|浮点加)|浮点(?:数)?(?:加|减)",
     "co.float_range": "(?:浮点|阶码|单精度|双精度|IEEE)[^。]{0,80}(?:最大(?:的)?(?:正|规格化|负)|最小(?:的)?(?:正|规格化|负)|表示范围|能表示)",
     "co.hamming_code": "[海汉]明(?:校验)?码",
-    "co.ieee754": "IEEE\\s?-?754|(?:单|双)精度|float",
-    "co.ieee754_add": "(?:IEEE|float|单精度)[^。]{0,120}(?:[xXaAfF]\\d?\\s?[-+]\\s?[yYbBfF]|相加|相减|加法)",
+    "co.ieee754": "^(?!.*(?:\\b[yYbB]\\s?(?:=|为)|相加|相减|之和))(?s:.*)(?:IEEE\\s?-?754|(?:单|双)精度|float)",
+    "co.ieee754_add": "(?:IEEE|float|单精度)[^。]{0,120}(?:之和|之差|求和|\\by\\s?=)|(?:IEEE|float|单精度)[^。]{0,120}(?:[xXaAfF]\\d?\\s?[-+]\\s?[yYbBfF]|相加|相减|加法)",
     "co.machine_code": "(?:原码|反码|补码|移码|真值|机器数)",
     "co.shift": "(?:算术|逻辑|循环)[左右]?移",
     "co.sign_magnitude_multiply": "原码(?:一位)?乘|原码[^。]{0,30}(?:相乘|乘积|乘法)",

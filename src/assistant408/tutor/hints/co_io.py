@@ -17,7 +17,7 @@ def _order(*patterns: str) -> Hint:
     def read(r: Reader) -> list[str] | None:
         for pattern in patterns:
             m = search(
-                rf"(?:{pattern})[^。;A-Z\d]{{0,24}}?((?:[A-Z]?\d|[A-D])(?:\s?(?:->|→|>|、|,)\s?(?:[A-Z]?\d|[A-D]))+)",
+                rf"(?:{pattern})[^。;A-Z\d]{{0,24}}?((?:[A-Z]?\d|[A-D])\s?(?P<sep>->|→|>|、|,)\s?(?:[A-Z]?\d|[A-D])(?:\s?(?P=sep)\s?(?:[A-Z]?\d|[A-D]))*)",
                 r.text,
             )
             if m:
@@ -70,6 +70,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             "每(?:条|个)?(?:磁)?道(?:上)?(?:平均)?(?:有|含|的)?(?:扇区数?)?", before=["个?扇区/道"]
         ),
         "sector_bytes": num("(?:每个?)?扇区(?:的)?(?:大小|容量|长度)?(?:为|有)?", unit="bytes"),
+        "sectors": num("连续的?", before=["个?连续的?扇区"]),
         "controller_ms": num("控制器(?:的)?(?:延迟|时延|开销)", unit="ms"),
         "surfaces": num("记录面|盘面|磁头", before=["个?(?:记录面|盘面|磁头|面)"]),
         "cylinders": num("柱面|每面(?:有)?", before=["个?(?:柱面|条?磁道(?=,))"]),
@@ -104,10 +105,10 @@ HINTS: dict[str, dict[str, Hint]] = {
         "method": pick({"DMA": "DMA", "中断": "中断", "程序查询": "查询"}),
         "clock_mhz": CLOCK,
         "operations_per_s": integer(r"每秒(?:至少)?(?:对其|需|要)?(?:查询|处理|中断)\s?(\d+)\s?次"),
-        "rate_kb_per_s": num("(?:数据)?(?:传输|传送)(?:速)?率|速[率度]", unit="kb_per_s"),
+        "rate_kb_per_s": num("(?:数据)?(?:传输|传送)(?:速)?率|数据率|速[率度]", unit="kb_per_s"),
         "cycles": integer(r"(\d+)\s?个?(?:CPU)?(?:时钟)?周期"),
         "unit_bytes": num(
-            "(?:每次|一次|数据块|块|以)(?:DMA)?(?:传[送输]?)?(?:的)?(?:数据)?(?:大小|长度|单位)?|数据缓冲(?:寄存)?器|块大小|单位",
+            "(?:每[次批]|一次|数据块|块|以)(?:DMA)?(?:传[送输]?)?(?:的)?(?:数据)?(?:大小|长度|单位)?|数据缓冲(?:寄存)?器|块大小|单位",
             unit="bytes",
             before=["为(?:一个)?(?:传送|传输)?单位"],
         ),
@@ -134,7 +135,7 @@ ASKS: dict[str, dict[str, str]] = {
     },
     "co.disk_time": {
         "rate_bytes_per_s": "传输率|传输速率",
-        "access_ms": "存取时间|读[^,。]{0,10}时间",
+        "access_ms": "存取时间|读[^,。]{0,10}时间|多久|多长时间",
         "rotation_ms": "旋转(?:延迟|等待)",
         "capacity_bytes": "(?:磁盘|总)?容量",
         "transfer_ms": "传输时间",

@@ -18,6 +18,9 @@ def _runs(*patterns: str) -> Hint:
     """A run of names (``a,b,c`` or ``abc``) in the first group, as a list."""
 
     def read(r: Reader) -> list[str] | None:
+        if any("依次" in p for p in patterns) and (m := search(r"([A-Za-z\d])\s?~\s?([A-Za-z\d])\s?依次", r.text)):
+            r.take(*m.span())
+            return [chr(c) for c in range(ord(m[1]), ord(m[2]) + 1)]
         for pattern in patterns:
             for m in finditer(pattern, r.text):
                 if r.is_used(*m.span(1)):
@@ -89,6 +92,12 @@ def _index(r: Reader) -> list[int] | None:
         r.take(*m.span())
         return cells
     return None
+
+
+def _only_if_counted(*starts: str) -> Hint:
+    """A piece of program, if the question is how often or how long it runs."""
+    read = code(*starts)
+    return lambda r: read(r) if search(r"复杂度|次|频度|量级|T\(n\)|时间", r.text) else None
 
 
 HINTS: dict[str, dict[str, Hint]] = {
@@ -176,7 +185,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             r"语句\s?[`'\"“]?\s?([\w+=\-*/. ]{2,24}?)\s?[`'\"”]?\s?(?:的|共|一共)?(?:执行|频度|次数)",
             r"`([^`;]{2,20})`\s?的?(?:执行|频度)",
         ),
-        "code": code(r"(?:int|for|while|do|[a-z]\w{0,5}\s?=\s?\w+\s?[;,])"),
+        "code": _only_if_counted(r"(?:int|for|while|do|[a-z]\w{0,5}\s?=\s?\w+\s?[;,])"),
     },
     "ds.matrix_address": {
         "kind": pick(

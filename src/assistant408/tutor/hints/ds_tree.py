@@ -59,6 +59,12 @@ def _symbols(part: int) -> Hint:
     return read
 
 
+def _converted(r: Reader) -> str | None:
+    """A tree in brackets, if the question is about another form of it."""
+    found: str | None = bracketed()(r) if search(r"森林|转换|转化|变换|还原|对应", r.text) else None
+    return found
+
+
 HINTS: dict[str, dict[str, Hint]] = {
     "ds.avl": TREE,
     "ds.avl_bounds": {
@@ -94,13 +100,15 @@ HINTS: dict[str, dict[str, Hint]] = {
             r"编号(?:为|是)?\s?(\d+)\s?的?结点", r"第\s?(\d+)\s?(?:个|号)结点", r"结点\s?(\d+)", r"(\d+)\s?号结点"
         ),
         "leaves": num("叶(?:子)?结点(?:个?数)?", before=["个?叶"]),
-        "nodes": num("结点(?:总?数|个数)|n", before=["个?结点", "个节点"]),
+        "nodes": first(
+            integer(r"最后一个结点的?编号(?:是|为)\s?(\d+)"), num("结点(?:总?数|个数)|n", before=["个?结点", "个节点"])
+        ),
     },
     "ds.forest": {
-        "text": bracketed(),
+        "text": _converted,
         "direction": pick(
             {
-                "to_forest": "二叉树.{0,30}(?:转换|还原|变|对应)(?:为|成|的)?(?:树|森林)",
+                "to_forest": "二叉树.{0,80}(?:转换|还原|变|对应)(?:为|成|的)?(?:树|森林)",
                 "to_binary": "(?:转换|对应|变).{0,8}二叉树",
             }
         ),
@@ -124,6 +132,11 @@ HINTS: dict[str, dict[str, Hint]] = {
                 "number",
             ),
             _matched,
+            _pairs(
+                r"有\s?(?P<degree>\d+)\s?个(?:孩子|子女|子结点)的(?:结点)?(?:有|共)?\s?(?P<number>\d+)\s?个",
+                "degree",
+                "number",
+            ),
             _pairs(r"(?P<number>\d+|[一二两三四五六七八九十])\s?个度(?:数)?为\s?(?P<degree>\d+)", "number", "degree"),
         ),
         "trees": integer(r"(\d+)\s?棵树"),
@@ -250,7 +263,7 @@ SIGNS: dict[str, str] = {
     "ds.forest": "(?:森林|树).{0,40}(?:转换|转化|变换|对应)[^。]{0,8}二叉树|二叉树[^。]{0,40}(?:转换|还原)[^。]{0,6}(?:森林|树)",
     "ds.huffman": "哈夫曼|赫夫曼|霍夫曼|[Hh]uffman",
     "ds.red_black": "红黑树",
-    "ds.threaded_tree": "线索",
+    "ds.threaded_tree": "线索|\\([^。]{0,60}(?:先|中|后|前)序[^。]{0,30}(?:后继|前驱)",
     "ds.tree_degrees": "度为 ?\\d 的",
     "ds.union_find": "并查集|Union|UFS",
 }

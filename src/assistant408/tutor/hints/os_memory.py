@@ -47,8 +47,18 @@ def _holes(r: Reader) -> list[dict[str, Any]] | None:
         rows.append({"start": _free(m[1] + m[2]), "size": _free(m[3] + m[4])})
     if rows:
         return rows
+    pairs = search(
+        r"[(（]?(?:起始?址|始址)\s?,\s?(?:大小|长度)[)）]?[^(]{0,6}((?:\(\s?\d+\s?[KM]?B?\s?,\s?\d+\s?[KM]?B?\s?\)[、,;]?\s?)+)",
+        r.text,
+    )
+    if pairs:
+        r.take(*pairs.span(1))
+        for a, b in re.findall(r"\(\s?(\d+\s?[KM]?B?)\s?,\s?(\d+\s?[KM]?B?)\s?\)", pairs[1]):
+            start = 0 if a == "0" else _free(a)
+            rows.append({"start": start, "size": _free(b)})
+        return rows
     whole = search(
-        r"(?:初始|空闲|内存|用户|可用|主存)[^,。;]{0,14}?(?:空间|区|大小|容量|分区|内存)?[^,。;\d]{0,6}?(\d+)\s?([KMG]i?B?|字节|B)",
+        r"(?:初始|空闲|内存|用户|可用|主存|总)[^,。;]{0,14}?(?:空间|区|大小|容量|分区|内存)?[^,。;\d]{0,6}?(\d+)\s?([KMG]i?B?|字节|B)",
         r.text,
     )
     if whole and not search(r"空闲(?:分?区|块)[^。]{0,16}(?:依次|分别)", r.text):
@@ -113,6 +123,11 @@ def _segments(r: Reader) -> list[dict[str, int]] | None:
             rows[int(m[1])] = {"base": int(m[3]), "length": int(m[2])}
     if len(rows) >= 2:
         return [rows[i] for i in sorted(rows)]
+    both = search(r"基址\s?,\s?段长\)?[^(]{0,8}((?:\(\s?\d+\s?,\s?\d+\s?\)[、,;]?\s?){2,})", r.text)
+    if both:
+        r.take(*both.span(1))
+        found = re.findall(r"\(\s?(\d+)\s?,\s?(\d+)\s?\)", both[1])
+        return [{"base": int(b), "length": int(n)} for b, n in found]
     bases = r.list_after([r"基址|始址|起始地址"], 2, 16)
     lengths = r.list_after([r"段长|长度"], 2, 16)
     if bases and lengths and len(bases) == len(lengths):
@@ -135,7 +150,7 @@ def _pair(which: int) -> Hint:
 def _tables(r: Reader) -> list[list[int]] | None:
     rows: dict[int, list[int]] = {}
     for m in finditer(
-        r"(?:段\s?(\d)|第?\s?(\d)\s?号?段)[^;。\d]{0,24}?(?:依次|分别)?(?:为|是|:)\s?(\d+(?:\s?[,、]\s?\d+(?!\d|\s?号))*)",
+        r"(?:段\s?(\d)|第?\s?(\d)\s?号?段)[^;。\d]{0,24}?(?:依次|分别)?(?:为|是|=|:)?\s?(\d+(?:\s?[,、]\s?\d+(?!\d|\s?号))*)",
         r.text,
     ):
         r.take(*m.span())
@@ -179,7 +194,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "fault_rate": num("缺页(?:中断)?(?:率|概率)", unit="share"),
         "hit_rate": num("命中(?:率|概率)|hit", unit="share"),
         "fault_service": num(
-            "(?:处理|服务)(?:一次)?缺页(?:中断)?(?:的)?(?:平均)?(?:时间)?|缺页(?:中断)?(?:的)?(?:平均)?(?:处理|服务|调页)?(?:的)?时间|缺页中断处理|缺页(?:中断)?(?:的)?(?:处理|服务)",
+            "(?:处理|服务)(?:一次)?缺页(?:中断)?(?:的)?(?:平均)?(?:时间)?|缺页(?:中断)?(?:的)?(?:平均)?(?:处理|服务|调页)?(?:的)?时间|缺页中断处理|缺页时[^,。;\\d]{0,10}时间|缺页(?:中断)?(?:的)?(?:处理|服务)",
             unit="free",
         ),
         "tlb_time": num(
@@ -187,7 +202,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             unit="free",
         ),
         "memory_time": num(
-            "(?:访问|存取)(?:一次)?(?:主存|内存)(?:一次)?(?:的)?(?:时间)?|(?:主存|内存)(?:的)?(?:访问|存取|读写)?(?:一次)?(?:的)?(?:时间|周期)?|访存(?:一次)?(?:时间)?",
+            "(?:访问|存取)(?:一次)?(?:主存|内存)(?:一次)?(?:的)?(?:时间)?|(?:主存|内存)(?:的)?(?:访问|存取|读写)?(?:一次)?(?:的)?(?:时间|周期)?|访存(?:一次)?(?:时间)?|访问一次",
             unit="free",
         ),
         "levels": first(integer(rf"{N}\s?级(?:分页|页表)"), const(1, "单级|一级")),
@@ -199,12 +214,12 @@ HINTS: dict[str, dict[str, Hint]] = {
         "entry_size": num("页表项(?:的)?(?:大小|长度|占用?|长)?|每(?:个)?页表项|表项", unit="bytes"),
         "page_size": num("页(?:面)?(?:的)?(?:大小|长度|为)|每页", before=["的?页面"], unit="bytes"),
         "address_bits": first(
+            integer(r"2\s?\^\s?(\d+)\s?(?:B|字节)?(?:的)?(?:虚拟|逻辑|地址)", r"空间[^,。\d]{0,8}2\s?\^\s?(\d+)"),
             num(
                 "(?:虚拟|逻辑|线性|虚)?地址(?:空间)?(?:的)?(?:长度|位数|长)?",
                 before=["位(?:的)?(?:虚拟|逻辑|线性|虚)?(?:地址|机|计算机|系统|按字节)"],
                 unit="bits",
             ),
-            integer(r"2\s?\^\s?(\d+)\s?(?:B|字节)?(?:的)?(?:虚拟|逻辑|地址)", r"空间[^,。\d]{0,8}2\s?\^\s?(\d+)"),
         ),
         "used_pages": num("(?:使用|占用?|共有?|用了)", before=["(?:个)?页(?!表|框|大|面大)"]),
     },
@@ -230,7 +245,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.segmentation": {
         "segments": _segments,
-        "segment": first(_pair(0), integer(r"段号(?:为|是)\s?(\d+)", r"第\s?(\d+)\s?段")),
+        "segment": first(_pair(0), integer(r"段号(?:为|是|=|:)?\s?(\d+)", r"第\s?(\d+)\s?段")),
         "offset": first(_pair(1), integer(r"段内(?:地址|偏移量?|位移)(?:为|是)?\s?(\d+)")),
     },
     "os.working_set": {

@@ -115,6 +115,14 @@ def _vector(*after: str) -> Hint:
 
 def _resources(r: Reader) -> list[dict[str, Any]] | None:
     rows: dict[str, int] = {}
+    run = search(
+        r"((?:R_?\d[、,和]\s?)+R_?\d)\s?(?:的)?(?:实例|资源)?(?:个|总)?数?(?:目|量)?(?:分别|依次)(?:为|是|有)\s?(\d+(?:[、,和]\s?\d+)+)",
+        r.text,
+    )
+    if run:
+        r.take(*run.span())
+        names, counts = re.findall(r"R_?\d", run[1]), re.findall(r"\d+", run[2])
+        return [{"name": a, "count": int(b)} for a, b in zip(names, counts, strict=False)]
     for m in finditer(rf"(R_?\d|[A-Z])\s?(?:类资源|资源)?\s?(?:[(:=]|有|共有?|为)\s?{N}\s?个?", r.text):
         r.take(*m.span())
         rows.setdefault(m[1], int(quantities(m[2] + "个")[0].value))
@@ -136,7 +144,7 @@ def _graph_edges(r: Reader) -> list[str] | None:
 def _programs(r: Reader) -> list[dict[str, Any]] | None:
     marks = list(
         finditer(
-            r"(?<![A-Za-z\d])(?:(?:作业|程序|进程)\s?)?([PJ]\d|[A-F](?=\s?[::为,先的])|(?<=程序)\s?[A-F甲乙丙])(?![\d])",
+            r"(?<![A-Za-z\d])(?:(?:作业|程序|进程)\s?)?([PJ]\d|[A-F](?=\s?[::为,先的])|(?<=程序)\s?[A-F甲乙丙]|[甲乙丙丁](?=\s?(?:为|:|先|,|的)))(?![\d])",
             r.text,
         )
     )
@@ -243,7 +251,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.resource_graph": {"resources": _resources, "edges": _graph_edges},
     "os.semaphore_count": {
-        "initial": num("初(?:始)?值", "资源(?:共)?", before=["个?(?:同类)?资源", "台打印机"]),
+        "initial": num("初(?:始)?值", "资源(?:共)?", before=["个?(?:同类)?资源", "台打印机", "个进程同时"]),
         "current": num("(?:当前|现在|此时|目前)?(?:的)?值(?:为|是|变为)|当前值|值"),
         "operations": _pv,
         "p_count": integer(r"(\d+)\s?次\s?(?:P|wait)", r"(?:P|wait)\s?(?:操作)?\s?(?:\(S\))?\s?(\d+)\s?次"),

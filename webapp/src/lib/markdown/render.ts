@@ -54,11 +54,13 @@ md.inline.ruler.before('link', 'cite', (state, silent) => {
 md.core.ruler.after('block', 'sections', (state) => {
   const env = state.env as unknown as Env;
   const out: Token[] = [];
-  const open: number[] = []; // levels of the sections that are open
+  const open: { level: number; leaf: string }[] = []; // sections that are open, with the leaf of those that are one
   let leaf = '';
   const closeTo = (level: number) => {
-    while (open.length && open[open.length - 1] >= level) {
-      open.pop();
+    while (open.length && open[open.length - 1].level >= level) {
+      const drill = new state.Token('drill', 'p', 0);
+      drill.content = open.pop()!.leaf;
+      if (drill.content) out.push(drill);
       out.push(new state.Token('section_close', 'section', -1));
     }
   };
@@ -76,7 +78,7 @@ md.core.ruler.after('block', 'sections', (state) => {
         const section = new state.Token('section_open', 'section', 1);
         section.attrSet('class', level <= 2 ? 'leaf' : `part ${PARTS[inline.content.trim()] ?? ''}`.trim());
         out.push(section);
-        open.push(level);
+        open.push({ level, leaf: level === 2 ? (anchor?.[1] ?? '') : '' });
         token.attrSet('id', id);
         token.attrSet('tabindex', '-1');
       }
@@ -93,6 +95,8 @@ rules.cite = (tokens, i) => {
   const n = tokens[i].content;
   return `<button type="button" class="cite" data-n="${n}" aria-label="出处 ${n}">${n}</button>`;
 };
+
+rules.drill = (tokens, i) => `<p class="drill no-print"><a href="/practice?under=${encodeURIComponent(tokens[i].content)}">练这一考点</a></p>\n`;
 
 rules.math = (tokens, i, _options, env) => {
   const { engines, formulas } = env as unknown as Env;

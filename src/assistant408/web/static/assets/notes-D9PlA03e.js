@@ -1,0 +1,2 @@
+function e({title:e,section:t}){return t.startsWith(`${e} › `)?t.slice(e.length+3):t===e?``:t}function t(e,t,n=``){let r=e.split(/^(?=## )/m),i=t&&r.find(e=>e.includes(`{#${t}}`))||n&&r.find(e=>e.includes(n));return i?i.trim():``}function n(e,n){return/\{#([\w.-]+)\}/.exec(t(e,null,n).split(`
+`)[0])?.[1]??``}export{t as n,e as r,n as t};

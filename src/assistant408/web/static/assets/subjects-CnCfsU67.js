@@ -1,0 +1,1 @@
+var e=[{id:`ds`,name:`数据结构`,short:`数据结构`},{id:`co`,name:`计算机组成原理`,short:`组成原理`},{id:`os`,name:`操作系统`,short:`操作系统`},{id:`cn`,name:`计算机网络`,short:`网络`}],t=t=>e.find(e=>e.id===t.slice(0,2))?.name??``;export{t as n,e as t};

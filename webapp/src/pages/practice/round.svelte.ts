@@ -1,0 +1,51 @@
+/** The round in hand. It outlives the page, so that a look into the book loses no answer. */
+import { api } from '../../lib/api';
+import type { Drawn, Pool, QuestionKind } from '../../lib/types';
+import { Runner } from './runner.svelte';
+
+export interface Wanted {
+  under: string;
+  pool: Pool;
+  kind: QuestionKind | '';
+  seed: string;
+}
+
+export const KINDS: Record<QuestionKind, string> = { single: '单选', judge: '判断', blank: '填空', big: '综合' };
+export const POOLS: Record<Pool, string> = { all: '随机', new: '没做过的', wrong: '错题本' };
+
+/** A round is 10 questions; the notebook gives up to 20 at once. */
+export const sizeOf = (pool: Pool): number => (pool === 'wrong' ? 20 : 10);
+
+export function wantedOf(search: string): Wanted {
+  const q = new URLSearchParams(search);
+  const pool = q.get('pool') as Pool;
+  const kind = q.get('kind') as QuestionKind;
+  const seed = q.get('seed') ?? '';
+  return { under: q.get('under') ?? '', pool: Object.hasOwn(POOLS, pool) ? pool : 'all', kind: Object.hasOwn(KINDS, kind) ? kind : '', seed: /^\d{1,10}$/.test(seed) ? seed : '' };
+}
+
+export function addressOf({ under = '', pool = 'all', kind = '', seed = '' }: Partial<Wanted>): string {
+  const q = new URLSearchParams();
+  if (under) q.set('under', under);
+  q.set('pool', pool);
+  if (kind) q.set('kind', kind);
+  if (seed) q.set('seed', seed);
+  return `/practice?${q}`;
+}
+
+class Round {
+  /** The address that shows it. */
+  address = $state('');
+  runner = $state.raw<Runner | null>(null);
+
+  hold(address: string, drawn: Drawn): void {
+    this.address = address;
+    this.runner = new Runner(drawn.questions, api.answer);
+  }
+
+  redo(): void {
+    if (this.runner) this.runner = this.runner.redo();
+  }
+}
+
+export const round = new Round();
