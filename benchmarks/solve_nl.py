@@ -4,7 +4,8 @@
 
 ``solve-nl.jsonl`` beside this file has a question a line: ``id question solver args ask split`` (and
 `also`, a second solver of the same problem); `args` are those the
-question states, `solver` is null where nothing is to be computed. Rules were tuned on "tune" only.
+question states, `solver` is null where nothing is to be computed. Rules were tuned on "tune" (which
+also holds 62 terse questions written for it) and on the stems of ``content/questions``, never on "test".
 """
 
 from __future__ import annotations

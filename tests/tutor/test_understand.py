@@ -90,6 +90,20 @@ def test_units_are_brought_together() -> None:
     assert "ns" in s["summary"]
 
 
+def test_a_markdown_table_of_processes() -> None:
+    s = solve_question(
+        "四个进程如下表，采用先来先服务，平均周转时间是多少？\n\n| 进程 | A | B | C |\n|---|---|---|---|\n"
+        "| 到达时刻 | 0 | 1 | 3 |\n| 运行时间 | 5 | 2 | 4 |"
+    )
+    assert s is not None and s["missing"] == []
+    assert s["args"]["processes"][2] == {"name": "C", "arrival": 3, "burst": 4}
+
+
+def test_statements_to_be_judged_are_left_alone() -> None:
+    assert solve_question("程序段 `for (int i = 1; i <= n; i++) i = i * 2;` 的时间复杂度为 $O(n)$。") is None
+    assert solve_question("基数排序（最低位优先）每一趟的分配与收集必须采用稳定的方法，理由是（ ）。") is None
+
+
 def test_choices_of_an_item() -> None:
     stem, choices = split_choices("结果是（ ）。\nA．12\nB．13\nC．14\nD．15")
     assert stem.endswith("。") and choices == {"A": "12", "B": "13", "C": "14", "D": "15"}

@@ -21,7 +21,7 @@ from assistant408.tutor.prompts import load_prompt
 
 __all__ = ["EVIDENCE_CHARACTERS", "Tutor", "section_request"]
 
-EVIDENCE_CHARACTERS = 260  # what an unread section costs before the first token: about 170 tokens
+EVIDENCE_CHARACTERS = 220  # what an unread section costs before the first token: about 140 tokens
 SECTION_CHARACTERS = 1600  # the most of a section that is read into a stored state
 log = logging.getLogger(__name__)
 _PRIOR = {"考点": 0.25, "易错": -0.1, "例题": -0.5}
@@ -224,7 +224,7 @@ class _Run:
                 block = request.messages[-1].content
                 return Request((request.messages[0], Message("user", block + asked)), shared=len(block))
         lines: dict[int, list[str]] = {}
-        for i, unit in self._evidence(chunks[:4], EVIDENCE_CHARACTERS, 0.35):
+        for i, unit in self._evidence(chunks[:3], EVIDENCE_CHARACTERS, 0.35):
             lines.setdefault(i, []).append(readable(unit, chunks[i].text))
         block = "\n".join(f"《{chunks[i].section.split(' › ')[-1]}》{' '.join(found)}" for i, found in lines.items())
         content = self.prompt["shared"].format(passages=block) + asked

@@ -40,7 +40,7 @@ def prepare(text: str) -> str:
         for pattern, plain in _LATEX:
             text = re.sub(pattern, plain, text)
     text = re.sub(r"[①②③④⑤⑥⑦⑧⑨]", lambda m: f"({ord(m[0]) - ord('①') + 1})", text)
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text).replace("节点", "结点")
     text = re.sub(r"[—–−－]", "-", text.replace("∶", ":").replace("～", "~").replace("＊", "*"))
     text = re.sub(r"[ \t\u3000\xa0]+", " ", text).replace("μ", "u").replace("µ", "u").strip()
     text = re.sub(r"(?<![\d,;] )(?<![\d.])(\d{1,3}) (\d{3}) (?=B\b|字节|bit)", r"\1\2 ", text)  # 50 000 B

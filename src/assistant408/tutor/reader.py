@@ -22,9 +22,11 @@ GLUE = (
 )
 _ITEM = r"(?:0[xX][0-9A-Fa-f]+|(?<![0-9A-Za-z])[0-9A-F]+H(?![A-Za-z])|[+-]?(?<![A-Za-z_\d.^])\d+(?:\.\d+)?)"
 _OTHER = r"(?![\d.])(?!\s?(?:个|条|块|级|路|阶|位|台|种|道|层|趟|页框|页帧|帧|(?:物理|内存)(?!块[从由数号增])|叉|页(?!号)|次(?!序)|%))"  # a datum of its own
-_TAIL = rf"(?:\s?(?:ns|us|ms|KB|MB|GB|B|K|号|s|字节)(?![A-Za-z])(?:(?![\u4e00-\u9fff])|(?=[和与以]))|{_OTHER})"
+_TAIL = rf"(?:\s?(?:ps|ns|us|ms|KB|MB|GB|B|K|号|s|字节)(?![A-Za-z])(?:(?![\u4e00-\u9fff])|(?=[和与以]))|{_OTHER})"
 _SEP = r"(?:\s*[,、;]\s*|\s+|\s*(?:->|→)\s*|\s*和\s*|\s*,?\s*以及\s*)"
-_LAST = rf"(?:\s*(?:、|和)\s*{_ITEM}(?![\d.])(?!\s?号?段)(?:\s?(?:ns|us|ms|KB|MB|GB|B)(?![A-Za-z]))?)"  # “6、10、3 个”
+_LAST = (
+    rf"(?:\s*(?:、|和)\s*{_ITEM}(?![\d.])(?!\s?号?段)(?:\s?(?:ps|ns|us|ms|KB|MB|GB|B)(?![A-Za-z]))?)"  # “6、10、3 个”
+)
 _LIST = compiled(rf"{_ITEM}{_TAIL}(?:{_SEP}{_ITEM}{_TAIL})+{_LAST}?|{_ITEM}{_TAIL}{_LAST}")
 _CELL = compiled(_ITEM)
 _LETTER = r"[A-Za-z][A-Za-z]?\d{0,3}"

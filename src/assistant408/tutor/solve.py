@@ -30,6 +30,15 @@ def solve_question(
 ) -> dict[str, Any] | None:
     """The solution of a computable question as a JSON-ready object, or `None` for any other question.
 
+    The signature is stable, ``solve_question(question, backend=None, solvers=None, embed=None) -> dict | None``: the
+    web services and the tutor call it.
+
+    Args:
+        question: as the student wrote it; LaTeX, Markdown tables and choices (``A. … B. …``) are understood.
+        backend: reads the data that the rules can't find, under the solver's schema; a few hundred milliseconds more.
+        solvers: the solvers to choose from, all by default.
+        embed: vectors of texts, to add the similarity of meanings to that of words.
+
     Its keys are ``id title args answer exact steps conventions labels asked understood missing choice diagnosis
     summary``. When data is missing, `answer` and `steps` are empty and `summary` asks for it in one sentence.
 

@@ -198,7 +198,7 @@ def _coerce(f: Field, value: Any) -> Any:
 def _read(solver: Solver, rank: float, text: str) -> _Reading:
     args, unit, reader = read_args(solver, text)
     touched = max(
-        len(reader.used), sum(end - start for start, end in reader.used) // 6
+        len(reader.used), sum(end - start for start, end in reader.used) // 5
     )  # a list or a program is much data
     r = _judge(solver, rank, args, unit, reader.coverage, touched)
     return replace(r, assumed=tuple(reader.assumed))

@@ -24,9 +24,9 @@ __all__ = ["asks_of", "hints_of", "sign_of"]
 _UNIT = re.compile(r"_(ns|us|ms|s|bytes|bits|mhz|hz|bps|kb_per_s|mb_per_s|gb|km|m)$")
 _TOPICS = (
     *("ds_linear", "ds_tree", "ds_graph", "ds_search"),
-    *("co_data", "co_memory", "co_cpu", "co_io"),
+    *("co_data", "co_float", "co_memory", "co_cpu", "co_io"),
     *("os_process", "os_memory", "os_file"),
-    *("cn_link", "cn_network", "cn_transport"),
+    *("cn_physical", "cn_link", "cn_network", "cn_transport"),
 )
 _NOTHING: Hint = const(None, when="$^")
 

@@ -55,7 +55,7 @@ def _vector_rows(r: Reader) -> list[list[int]] | None:
 def _neighbours(r: Reader) -> list[dict[str, Any]] | None:
     rows = []
     together = search(
-        rf"(?:到|邻居(?:为|是)?|相邻(?:的)?(?:路由器|结点|节点)?(?:为|是)?|与)\s?({NODE}(?:\s?[、,和]\s?{NODE})+)\s?(?:相邻)?,?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?分别(?:为|是)\s?(\d+(?:\s?[、,和]\s?\d+)+)",
+        rf"(?:到|邻居(?:为|是)?|相邻(?:的)?(?:路由器|结点|节点)?(?:为|是)?|与)\s?({NODE}(?:\s?[、,和]\s?{NODE})+)\s?(?:相邻)?,?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?分别(?:为|是|=|:)?\s?(\d+(?:\s?[、,和]\s?\d+)+)",
         r.text,
     )
     if together:
@@ -63,7 +63,7 @@ def _neighbours(r: Reader) -> list[dict[str, Any]] | None:
         names, costs = re.findall(NODE, together[1]), re.findall(r"\d+", together[2])
         return [{"name": n, "cost": int(c)} for n, c in zip(names, costs, strict=False)]
     for m in finditer(
-        rf"到\s?(?:结点)?({NODE})\s?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?(?:为|是|:)\s?(\d+)", r.text
+        rf"到\s?(?:结点)?({NODE})\s?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?(?:为|是|=|:)?\s?(\d+)", r.text
     ):
         rows.append({"name": m[1], "cost": int(m[2])})
         r.take(*m.span())
@@ -105,7 +105,7 @@ def _rip_vector(r: Reader) -> list[dict[str, Any]] | None:
 def _routes(r: Reader) -> list[dict[str, str]] | None:
     rows = []
     regex = compiled(
-        rf"({CIDR}|默认(?:路由)?|0\.0\.0\.0|{IP}\s?,?\s?(?:掩码)?\s?255(?:\.\d+){{3}})[,、:\s]*(?:的)?(?:对应)?(?:->|→|下一跳|转发到|转发|接口|经|为|是|:)*\s?(?:为|是)?\s?((?:R|E|S|F|m|接口\s?)\d\w*|[A-E](?![A-Za-z])|{IP}(?![./\d]))"
+        rf"({CIDR}|默认(?:路由)?|0\.0\.0\.0|{IP}\s?,?\s?(?:掩码)?\s?255(?:\.\d+){{3}})[,、:\s]*(?:的)?(?:对应)?(?:->|→|下一跳|转发到|转发|接口|经|为|是|:)*\s?(?:为|是|=|:)?\s?((?:R|E|S|F|m|接口\s?)\d\w*|[A-E](?![A-Za-z])|{IP}(?![./\d]))"
     )
     for m in regex.finditer(r.text):
         r.take(*m.span())
@@ -122,7 +122,7 @@ def _routes(r: Reader) -> list[dict[str, str]] | None:
 def _destinations(r: Reader) -> list[str] | None:
     found = [
         m
-        for m in finditer(rf"(?:目的(?:IP)?(?:地址)?|发往|到达|地址)(?:为|是)?\s?({IP})(?!\s?/)", r.text)
+        for m in finditer(rf"(?:目的(?:IP)?(?:地址)?|发往|到达|地址)(?:为|是|=|:)?\s?({IP})(?!\s?/)", r.text)
         if not r.is_used(*m.span(1))
     ]
     for m in found:
@@ -202,6 +202,15 @@ def _hex_words(r: Reader) -> str | None:
     return " ".join(cells)
 
 
+def _data_and_header(r: Reader) -> int | None:
+    """``3980 B 数据加 20 B 首部``: the total length."""
+    m = search(r"(\d+)\s?(?:B|字节)(?:的)?数据(?:部分)?[^,。\d]{0,4}(\d+)\s?(?:B|字节)(?:的)?首部", r.text)
+    if not m:
+        return None
+    r.take(*m.span())
+    return int(m[1]) + int(m[2])
+
+
 HINTS: dict[str, dict[str, Hint]] = {
     "cn.arp_process": {
         "path": _interfaces,
@@ -233,10 +242,13 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.ip_fragmentation": {
         "header": num("首部(?:长度?|固定)?(?:为)?|首部", unit="bytes", before=["的?(?:IP)?首部"]),
         "mtus": some("MTU(?:分别|依次|均)?|最大传[送输]单元", unit="bytes", gap=10),
-        "total": num(
-            "(?:总长度?|数据报(?:的)?(?:总)?(?:长度?)?|长度|长)(?:为)?",
-            before=["的?(?:IP)?(?:数据报|分组)"],
-            unit="bytes",
+        "total": first(
+            _data_and_header,
+            num(
+                "(?:总长度?|数据报(?:的)?(?:总)?(?:长度?)?|长度|长)(?:为)?",
+                before=["的?(?:IP)?(?:数据报|分组)"],
+                unit="bytes",
+            ),
         ),
         "focus": first(
             integer(rf"第\s?{N}\s?(?:个|片)(?:分片|数据报片|片)?", rf"第\s?{N}\s?(?:个)?分?片"),
@@ -278,7 +290,8 @@ HINTS: dict[str, dict[str, Hint]] = {
         "block": _text(rf"({CIDR})"),
         "demands": _demands,
         "focus": text(
-            r"(?:给|则|分配给)\s?((?:部门|子网|网络|LAN)?\s?[甲乙丙丁A-E\d]\d?)\s?(?:部门|子网)?(?:的)?(?:地址|网络|子网|掩码|是)"
+            r"[,。]\s?((?:部门|子网)?\s?[甲乙丙丁A-E])\s?(?:部门|子网)?的(?:网络|子网)?地址",
+            r"(?:给|则|分配给)\s?((?:部门|子网|网络|LAN)?\s?[甲乙丙丁A-E\d]\d?)\s?(?:部门|子网)?(?:的)?(?:地址|网络|子网|掩码|是)",
         ),
     },
 }

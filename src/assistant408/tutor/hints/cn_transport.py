@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assistant408.tutor.extract import Hint, Reader, assume, first, integer, num, pick, raw, some, text
@@ -19,7 +20,36 @@ def _losses(r: Reader) -> list[dict[str, Any]] | None:
     ):
         r.take(*m.span(1))
         rows.append({"round": int(quantities(m[1] + "个")[0].value), "kind": "timeout" if m[2] == "超时" else "dup3"})
+    if not rows and (first_loss := _at_once(r)):
+        rows.append({"round": 1, "kind": "timeout" if first_loss[1] == "超时" else "dup3"})
     return rows or None
+
+
+def _at_once(r: Reader) -> re.Match[str] | None:
+    """``拥塞窗口为 16 KB 时发生超时``: the story begins with the loss, in the first round."""
+    return search(
+        r"(?:拥塞窗口|cwnd)[^,。;]{0,20}时,?[^,。;]{0,6}(超时|(?:3|三)\s?个(?:重复|冗余)(?:的)?(?:确认|ACK))", r.text
+    )
+
+
+def _rounds(r: Reader) -> int | None:
+    """Rounds gone by: ``经过 4 个 RTT``, one more after a loss at once; before ``第 15 轮的 cwnd`` 14 have gone by."""
+    passed: int | None = integer(
+        rf"(?:经过|过)(?:了)?\s?{N}\s?个\s?(?:RTT|传输轮次|往返)",
+        rf"此后\s?{N}\s?个\s?RTT",
+        rf"(?<!第){N}\s?(?:轮|个RTT)后",
+    )(r)
+    if passed is not None:
+        return passed + (_at_once(r) is not None)
+    for m in finditer(
+        rf"第\s?{N}\s?(?:个)?(?:轮|RTT|次传输|传输轮次)(?![^,。;]{{0,16}}(?:超时|重复|冗余))[^,。;]{{0,8}}(?:cwnd|拥塞窗口|发送窗口|窗口|是|为|[(?])",
+        r.text,
+    ):
+        k = int(quantities(m[1] + "个")[0].value)
+        if k > 1:
+            r.take(*m.span(1))
+            return k - 1
+    return None
 
 
 def _segments(*patterns: str) -> Hint:
@@ -27,7 +57,7 @@ def _segments(*patterns: str) -> Hint:
 
     def read(r: Reader) -> int | None:
         mss = search(
-            r"MSS\s?(?:=|为|是|:)?\s?(\d+(?:\.\d+)?\s?(?:KB|B|字节|K))|(?:最大段|最大报文段|报文段|段)(?:长度?|大小|长)?(?:\(MSS\))?(?:为|是|=)\s?(\d+\s?(?:KB|B|字节))|(\d+\s?KB)的?(?:最大)?(?:报文)?段(?:长|大小)?",
+            r"MSS\s?(?:=|为|是|:)?\s?(\d+(?:\.\d+)?\s?(?:KB|B|字节|K))|(?:最大段|最大报文段|报文段|段)(?:长度?|大小|长)?(?:\(MSS\))?(?:为|是|=|:)?\s?(\d+\s?(?:KB|B|字节))|(\d+\s?KB)的?(?:最大)?(?:报文)?段(?:长|大小)?",
             r.text,
         )
         for pattern in patterns:
@@ -56,20 +86,14 @@ HINTS: dict[str, dict[str, Hint]] = {
         "losses": _losses,
         "ssthresh": _segments("ssthresh(?:初?始?值)?|(?:慢开始|慢启动)?(?:门限|阈值)(?:的)?(?:初始?值)?|初始阈值"),
         "initial_cwnd": _segments(
-            "(?:拥塞窗口|cwnd)(?:的值)?(?:为|是|达到)(?=[^,。;]{0,12}(?:时)?,?[^,。]{0,4}(?:超时|收到))",
+            "(?:拥塞窗口|cwnd)(?:的值)?\\s?(?:为|是|达到|=)(?=[^,。;]{0,12}(?:时)?,?[^,。]{0,4}(?:超时|收到))",
             "(?:初始|起始)(?:的)?(?:拥塞窗口|cwnd)",
             "cwnd\\s?(?:的)?初(?:始)?值",
             "发生超时时[^,。]{0,8}$",
         ),
         "rwnd": _segments("接收窗口|rwnd"),
         "buffer": _segments("(?:分配|接收)[^,。;\\d]{0,10}?(?=\\d+\\s?KB(?:的)?(?:接收)?缓存)|接收缓存(?:为|大小)?"),
-        "rounds": first(
-            integer(
-                rf"(?:经过|过)\s?{N}\s?个\s?RTT",
-                rf"第\s?{N}\s?(?:个)?(?:轮|RTT|次传输|传输轮次)(?![^,。;]{{0,16}}(?:超时|重复|冗余))",
-                rf"{N}\s?(?:轮|个RTT)",
-            )
-        ),
+        "rounds": _rounds,
         "target": _segments("(?:达到|增长到|增大到|到达)"),
         "algorithm": pick({"TAHOE": "Tahoe|tahoe", "RENO": "Reno|快恢复"}),
         "rtt_ms": num("RTT|往返时[延间]", unit="ms"),
@@ -129,10 +153,10 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.tcp_connection": {
         "client_isn": first(
             integer(
-                r"初始序号(?:分别)?(?:为|是)\s?(\d+)\s?(?:和|、|,|与)\s?\d",
+                r"初始序号(?:分别)?(?:为|是|=|:)?\s?(\d+)\s?(?:和|、|,|与)\s?\d",
                 r"(?:甲|客户|A)[^,。;\d乙服B]{0,14}?(?:初始)?(?:序号|seq)(?:为|是|=)?\s?(\d+)",
                 r"SYN[^,。;\d]{0,10}?seq\s?=\s?(\d+)",
-                r"(?<!乙的)(?<!服务器的)初始序号(?:分别)?(?:为|是)\s?(\d+)",
+                r"(?<!乙的)(?<!服务器的)初始序号(?:分别)?(?:为|是|=|:)?\s?(\d+)",
             )
         ),
         "server_isn": integer(

@@ -120,6 +120,15 @@ def _program(r: Reader) -> str | None:
     return "; ".join(re.sub(r"[\s,]*(?:I\d:?)?\s*$", "", m[0]).strip() for m in found)
 
 
+def _equal_stages(r: Reader) -> list[Any] | None:
+    """``5 段流水线,每段 2 ns``."""
+    count = integer(rf"{N}\s?(?:段|级)(?:指令)?(?:流水|操作)")(r)
+    each = num(
+        "每(?:段|级|个?功能段|个?流水段)(?:的)?(?:执行|处理)?(?:时间|延迟|时延)?|各段(?:时间)?(?:均|都)", unit="ns"
+    )(r)
+    return [each] * count if count and each and count <= 20 else None
+
+
 HINTS: dict[str, dict[str, Hint]] = {
     "co.addressing": {
         "mode": pick(
@@ -191,7 +200,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             "指令(?:字)?长(?:度)?(?:为|固定为)?|指令字", before=["位(?:的)?(?:定长)?指令"], unit="bits"
         ),
         "address_bits": num(
-            "(?:每个?)?(?:地址码?|操作数地址|形式地址)(?:字段)?(?:长度|占|为|均为|用)?",
+            "(?<![三二两一零单双])(?:每个?)?(?<![三二两一零单双])(?:地址码?|操作数地址|形式地址)(?:字段)?(?:长度|占|为|均为|用)?",
             before=["位地址码?"],
             unit="bits",
         ),
@@ -206,6 +215,7 @@ HINTS: dict[str, dict[str, Hint]] = {
                 least=3,
             ),
             seq(longest=3, unit="ns"),
+            _equal_stages,
         ),
         "latch_ns": num("(?:流水段)?寄存器(?:的)?(?:延时|延迟|时延)|锁存器?(?:延时|延迟)?", unit="ns"),
         "tasks": num("(?:执行|完成|连续|流入|输入)(?:了)?", before=["(?:条|个)(?:连续的?)?(?:指令|任务|数据|浮点)"]),
@@ -228,7 +238,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
         "offset": first(
             integer(
-                rf"(?:位移量?|偏移量?)(?:字段)?(?:的)?(?:内容|值)?(?:为|是|=)\s?({HEX}|[-+]?\d+)(?!\s?(?:位|个字节))",
+                rf"(?:位移量?|偏移量?)(?:字段)?(?:的)?(?:内容|值)?(?:为|是|=|:)?\s?({HEX}|[-+]?\d+)(?!\s?(?:位|个字节))",
                 rf"第(?:二|2)个?字节[^\d。]{{0,10}}({HEX}|-?\d+)",
             )
         ),

@@ -1,4 +1,4 @@
-"""How questions about the representation of data and arithmetic word the parameters and results of their solvers."""
+"""How questions about integers, machine codes and fixed-point arithmetic word the parameters and results of their solvers."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from assistant408.tutor.extract import Hint, Reader, const, first, integer, num, pick, text
-from assistant408.tutor.hints.co_shared import HEX, N
-from assistant408.tutor.quantity import finditer, plain_number, quantities, search
-from assistant408.tutor.rows import literal
+from assistant408.tutor.extract import Hint, Reader, const, first, integer, num, pick
+from assistant408.tutor.hints.co_shared import HEX, OPERATION, REAL, N, squeezed
+from assistant408.tutor.quantity import plain_number, quantities, search
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
-
-REAL = r"[+-]?\d+(?:\.\d+)?(?:/\d+)?"
-
-BITS = r"[01](?:[01 ]{2,}[01])"
 
 WIDTH = num(
     "字长|寄存器(?:长度)?|长度",
@@ -26,13 +21,8 @@ WIDTH = num(
     unit="bits",
 )
 
+
 POINT = pick({"小数": "定点小数|纯小数|0\\.\\d", "整数": "整数"})
-
-
-def _words(*patterns: str) -> Hint:
-    """The first group as text, blanks taken out."""
-    hint = text(*patterns)
-    return lambda r: None if (v := hint(r)) is None else v.replace(" ", "")
 
 
 def _number(*patterns: str) -> Hint:
@@ -67,71 +57,8 @@ def _width(r: Reader) -> Any:
     return stated
 
 
-def _members(r: Reader) -> list[dict[str, Any]] | None:
-    rows = []
-    body = search(r"struct\s?\w*\s?\{([^}]*)\}", r.text)
-    if not body:
-        return None
-    for m in finditer(
-        r"(unsigned |signed )?(char|short|int|long long|long|float|double)\s?(?:int)?\s+([^;]+);", body[1]
-    ):
-        for name in re.split(r"\s?,\s?", m[3]):
-            n = re.match(r"(\**)\s?(\w+)\s?(?:\[(\d+)\])?", name.strip())
-            if n:
-                kind = "pointer" if n[1] else m[2].replace(" ", "")
-                rows.append({"name": n[2], "type": kind, **({"count": int(n[3])} if n[3] else {})})
-    r.take(*body.span())
-    return rows or None
-
-
-def _c_types(r: Reader) -> str | None:
-    types = r"(?:unsigned\s+)?(?:char|short|int|long long|long|float|double)|unsigned"
-    arrow = search(rf"((?:{types})(?:\s?(?:->|→)\s?(?:{types}))+)", r.text)
-    if arrow:
-        return re.sub(r"\s?->\s?", " → ", arrow[1])
-    chain = [re.sub(r"^unsigned$", "unsigned int", m[1]) for m in finditer(rf"\b({types})\s+\w+\s?=", r.text)]
-    cast = search(rf"=\s?\(\s?({types})\s?\)", r.text)
-    if len(chain) < 2:
-        return None
-    if cast and chain[-1] != cast[1] and len(chain) == 2:
-        chain.insert(1, cast[1])
-    return " → ".join(chain)
-
-
-def _c_value(r: Reader) -> str | None:
-    m = search(rf"(?<![=!<>])=\s?({HEX}|{REAL})\s?[;,。)]|(?:值为|初值为?|为)\s?({HEX}|{REAL})", r.text)
-    if not m:
-        return None
-    r.take(*m.span(1 if m[1] else 2))
-    return str(m[1] or m[2])
-
-
-def _float_operand(which: int) -> Hint:
-    names = ("xXaA", "yYbB")[which]
-    n = rf"(?:{HEX}|2\s?\^\s?\(?[+-]?\d+\)?\s?[×*]\s?\(?[+-]?\d+(?:\.\d+)?(?:/\d+)?\)?|[+-]?\d+(?:\.\d+)?(?:\s?[×*]\s?2\s?\^\s?\(?[+-]?\d+\)?)?)"
-
-    def read(r: Reader) -> str | None:
-        m = search(rf"(?:\[)?[{names}]\]?\s?(?:=|为|是)\s?({n})", r.text)
-        if not m:
-            both = search(rf"(?:分别(?:为|是)|将|计算|求|为|是)\s?({n})\s?(?:和|与|、|,|\+|加|减)\s?({n})", r.text)
-            if not both:
-                return None
-            r.take(*both.span(which + 1))
-            return both[which + 1].replace(" ", "")
-        r.take(*m.span(1))
-        return m[1].replace(" ", "")
-
-    return read
-
-
-OPERATION = pick(
-    {
-        "减": r"[xXaA]\s?-\s?[yYbB]|相减|减法|之差|减去|R\d\s?-\s?R\d|求差|-\s?\[?[yY]",
-        "加": r"[xXaA]\s?\+\s?[yYbB]|相加|加法|之和|加上|R\d\s?\+\s?R\d|求和",
-    }
-)
-
 SIGNED = rf"({HEX}|{REAL})"
+
 
 OPERAND_X = _number(
     rf"(?:\[)?\b(?:x|X|A|a)\s?(?:=|为|是)\s?{SIGNED}",
@@ -140,6 +67,7 @@ OPERAND_X = _number(
     rf"(?:分别为|计算|求|将|用)\s?{SIGNED}\s?(?:和|与|、|,|[+\-×*÷/])",
     rf"(?<![\w.])\(?{SIGNED}\)?\s?[×÷*/]\s?\(?[+-]?\d",
 )
+
 
 OPERAND_Y = _number(
     rf"\b(?:y|Y|B|b)\s?(?:=|为|是)\s?{SIGNED}",
@@ -165,47 +93,12 @@ HINTS: dict[str, dict[str, Hint]] = {
                 10: "(?:转换?|化|变|换|表示)(?:算)?(?:为|成|到)?(?:对应的|等值的)?\\s?(?:(?<!二)(?<!八)十进制|10 ?进制)|的十进制|真值",
             }
         ),
-        "number": _words(
+        "number": squeezed(
             r"进制(?:的)?(?:数|小数|整数)?\s?\(?(-?[0-9A-F]+(?:\.[0-9A-F]+)?)\)?(?![0-9A-F])",
             r"(?<![\w.])(-?[0-9A-F]*\d[0-9A-F]*(?:\.[0-9A-F]+)?)(?:H|B|\))?",
         ),
     },
     "co.booth": {"x": OPERAND_X, "y": OPERAND_Y, "bits": _width, "point": POINT},
-    "co.byte_order": {
-        "asked_address": first(
-            integer(
-                rf"地址\s?({HEX}|\d+)\s?(?:的|中|处|单元)?(?:中|单元|存放|内容|的)",
-                rf"({HEX}|\d+)\s?(?:号)?单元",
-                rf"({HEX})\s?(?:号)?(?:单元|中|处)(?:的)?(?:字节|内容|存)",
-            )
-        ),
-        "address": num("(?:起始|首)地址|起址|存放在(?:地址)?|从(?:地址)?|地址"),
-        "value": first(
-            integer(
-                rf"(?:值|真值|机器数|数据|变量\s?\w?|十六进制数)(?:为|是|=)?\s?([-+]?\d+(?![\dA-F]*H)|{HEX})",
-                rf"=\s?([-+]?\d+(?![\dA-F]*H)|{HEX})",
-                rf"({HEX})",
-            )
-        ),
-        "width_bytes": first(
-            integer(r"(\d)\s?(?:个)?字节(?:的)?(?:数|整)", r"占\s?(\d)\s?个?字节"),
-            const(2, "short"),
-            const(8, "double|long long"),
-            const(4, r"\bint\b|float|32 ?位"),
-            const(2, "16 ?位"),
-        ),
-        "order": pick({"小端": "小端|little", "大端": "大端|big"}),
-    },
-    "co.c_conversion": {"types": _c_types, "value": _c_value},
-    "co.crc": {
-        "generator": text(
-            r"((?:x\s?\^?\s?\d*\s?\+\s?)+1|(?:x\s?\^?\s?\d*\s?\+\s?)+x(?!\w))",
-            r"(?:生成多项式|除数|G\(x\)|多项式)[^。;\d]{0,12}?([01]{3,})",
-            case=False,
-        ),
-        "bits": literal(BITS, "信息位?|数据|信息码|报文|收到(?:的)?(?:码字|帧|数据|信息)?|接收"),
-        "mode": pick({"检错": "收到|接收|是否(?:出错|有错|正确)|检验", "编码": "编码|发送|求"}),
-    },
     "co.division": {
         "x": OPERAND_X,
         "y": OPERAND_Y,
@@ -217,7 +110,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "op": OPERATION,
         "x": first(
             integer(
-                rf"(?:内容|值)?分?别?(?:为|是)\s?({HEX}|[-+]?\d+)\s?(?:和|与|、|,)\s?(?:{HEX}|[-+]?\d+)",
+                rf"(?:内容|值)?分?别?(?:为|是|=|:)?\s?({HEX}|[-+]?\d+)\s?(?:和|与|、|,)\s?(?:{HEX}|[-+]?\d+)",
                 rf"\bx\s?(?:=|为|是)\s?([-+]?\d+(?![\dA-F]*H)|{HEX})",
                 rf"R1[^\d。;]{{0,20}}?({HEX}|-?\d+)",
                 rf"(?:分别为|计算)\s?({HEX}|[-+]?\d+)",
@@ -227,7 +120,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
         "y": first(
             integer(
-                rf"(?:内容|值)?分?别?(?:为|是)\s?(?:{HEX}|[-+]?\d+)\s?(?:和|与|、|,)\s?({HEX}|[-+]?\d+)",
+                rf"(?:内容|值)?分?别?(?:为|是|=|:)?\s?(?:{HEX}|[-+]?\d+)\s?(?:和|与|、|,)\s?({HEX}|[-+]?\d+)",
                 rf"\by\s?(?:=|为|是)\s?([-+]?\d+(?![\dA-F]*H)|{HEX})",
                 rf"R2[^\d。;]{{0,20}}?({HEX}|-?\d+)",
                 rf"(?:分别为|计算|内容为)\s?(?:{HEX}|[-+]?\d+)\s?(?:和|与|、|,)\s?({HEX}|[-+]?\d+)",
@@ -236,60 +129,6 @@ HINTS: dict[str, dict[str, Hint]] = {
             )
         ),
         "bits": WIDTH,
-    },
-    "co.float_add": {
-        "x": _float_operand(0),
-        "y": _float_operand(1),
-        "op": OPERATION,
-        "exponent_bits": integer(r"阶码\s?(?:数值)?(?:部分)?(?:为|占|用|取)?\s?(\d+)\s?位"),
-        "fraction_bits": integer(r"尾数\s?(?:数值)?(?:部分)?(?:为|占|用|取)?\s?(\d+)\s?位"),
-        "rounding": pick({"截断": "截断|截尾", "恒置1": "恒置 ?1|末位恒置", "0舍1入": "0 ?舍 ?1 ?入"}),
-        "guard_bits": integer(r"(\d)\s?位附加位", r"附加位\s?(\d)\s?位"),
-    },
-    "co.float_range": {
-        "style": pick(
-            {
-                "IEEE 754": "IEEE\\s?-?754",
-                "尾数补码": "尾数[^。;]{0,20}(?:用|采用|为|以)?补码",
-                "尾数原码": "尾数[^。;]{0,20}原码",
-            },
-            take=True,
-        ),
-        "exponent_bits": first(
-            integer(r"阶码\s?(?:\([^)]*\))?(?:为|占|用|取)?\s?(\d+)\s?位"),
-            const(11, "双精度|double"),
-            const(8, "单精度|float"),
-        ),
-        "fraction_bits": first(
-            integer(r"尾数\s?(?:\([^)]*\))?\s?(?:数值)?(?:部分)?(?:为|占|用|取)?\s?(\d+)\s?位"),
-            const(52, "双精度|double"),
-            const(23, "单精度|float"),
-        ),
-    },
-    "co.hamming_code": {
-        "bits": literal(BITS, "信息位?|数据位?|收到(?:的)?(?:海明码|码字|数据)?|接收"),
-        "mode": first(const("检错", "收到|接收|出错|哪一位"), pick({"编码": "编码|校验位|求"})),
-        "parity": pick({"奇校验": "奇校验", "偶校验": "偶校验"}),
-        "first": pick(
-            {"左边": "第 ?1 ?位(?:在)?(?:最)?左|H1H2|从左(?:到|至|往)右", "右边": "第 ?1 ?位(?:在)?(?:最)?右"}
-        ),
-    },
-    "co.ieee754": {
-        "code": _words(rf"({HEX})", r"(?<!\d)([01]{16,64})(?!\d)", r"\b((?=[0-9A-F]*[A-F])[0-9A-F]{8})\b"),
-        "value": lambda r: (
-            None
-            if search(rf"{HEX}|[01]{{16}}", r.text)
-            else text(
-                rf"(?<!IEEE )(?<!IEEE-)(?<!IEEE)(?<![\w.])({REAL}(?:\s?[×*]\s?2\s?\^\s?\(?-?\d+\)?)?)(?![\w.%]|\s?位|\s?精度)"
-            )(r)
-        ),
-        "format": pick({"双精度": "双精度|double|64 ?位", "半精度": "半精度", "单精度": "单精度|float|32 ?位"}),
-    },
-    "co.ieee754_add": {
-        "x": _float_operand(0),
-        "y": _float_operand(1),
-        "op": OPERATION,
-        "format": pick({"双精度": "双精度|double", "半精度": "半精度", "单精度": "单精度|float"}),
     },
     "co.machine_code": {
         "kind": first(
@@ -303,9 +142,9 @@ HINTS: dict[str, dict[str, Hint]] = {
             ),
             pick({"真值": "真值(?:为|是|=)|[xX]\\s?=|十进制"}),
         ),
-        "given": _words(
+        "given": squeezed(
             rf"码(?:表示)?(?:为|是|=)?\s?({HEX}|[01](?:\.[01]+|[01 ]{{3,}}))",
-            rf"(?:[xX]|真值|\]\w?|数|整数|小数)\s?(?:=|为|是)?\s?({HEX}|{REAL})",
+            rf"(?:[xX](?![A-Fa-f\d])|真值|\]\w?|数|整数|小数)\s?(?:=|为|是)?\s?`?({HEX}|{REAL}(?!x))",
             rf"(?<![\w.])({HEX}|-\d+(?:\.\d+)?|\d+\.\d+)",
         ),
         "bits": WIDTH,
@@ -325,17 +164,12 @@ HINTS: dict[str, dict[str, Hint]] = {
             }
         ),
         "count": integer(rf"移(?:动)?\s?{N}\s?(?:位|次)"),
-        "code": _words(rf"({HEX})", r"(?<![\w.])([01][01 ]{2,}[01])(?![\w.])"),
+        "code": squeezed(rf"({HEX})", r"(?<![\w.])([01][01 ]{2,}[01])(?![\w.])"),
         "representation": pick({"补码": "补码", "原码": "原码", "反码": "反码"}),
         "carry_in": integer(r"(?:CF|进位(?:标志)?C?)\s?(?:=|为)\s?([01])"),
         "bits": WIDTH,
     },
     "co.sign_magnitude_multiply": {"x": OPERAND_X, "y": OPERAND_Y, "bits": _width, "point": POINT},
-    "co.struct_alignment": {
-        "members": _members,
-        "address": num("(?:首|起始)地址"),
-        "word_bits": lambda r: 64 if search(r"64 ?位", r.text) else 32 if search(r"32 ?位", r.text) else None,
-    },
 }
 ASKS: dict[str, dict[str, str]] = {
     "co.base_conversion": {"value": "."},
@@ -344,17 +178,6 @@ ASKS: dict[str, dict[str, str]] = {
         "product_code": "补码",
         "overflow": "溢出",
         "product": "真值|结果|乘积",
-    },
-    "co.byte_order": {
-        "asked_byte": "内容|字节是",
-        "lsb_address": "(?:最低有效字节|LSB|最低位字节)[^,。]{0,6}地址",
-        "msb_address": "(?:最高有效字节|MSB)[^,。]{0,6}地址",
-    },
-    "co.c_conversion": {"code": "机器数|十六进制", "value": "值"},
-    "co.crc": {
-        "has_error": "是否(?:出|有|正确)|有(?:没有|无)错|出错",
-        "code": "码字|CRC 码|发送的|实际",
-        "check_bits": "校验(?:位|码)|冗余码|余数",
     },
     "co.division": {
         "quotient_code": "商的原码|原码",
@@ -371,25 +194,6 @@ ASKS: dict[str, dict[str, str]] = {
         "signed_value": "真值|带符号",
         "result": "结果|内容|机器数",
     },
-    "co.float_range": {
-        "max_positive": "最大(?:的)?(?:正|数)|范围",
-        "min_positive": "最小(?:的)?(?:规格化)?正",
-        "min_negative": "最小(?:的)?负|绝对值最大的负|范围",
-        "max_negative": "最大(?:的)?(?:规格化)?负",
-    },
-    "co.hamming_code": {
-        "error_position": "(?:哪(?:一)?位|出错(?:的)?(?:位|位置))",
-        "check_count": "(?:几|多少)(?:位|个)?校验位|校验位(?:的)?(?:位数|个数)|校验位数",
-        "corrected": "纠正|正确的",
-        "code": "海明码(?:是|为|$)|编码",
-    },
-    "co.ieee754": {
-        "value": "真值|十进制|(?:值|数)(?:是|为)",
-        "code": "机器数|十六进制|表示为|格式表示|存储",
-        "kind": "类别|什么数",
-        "biased_exponent": "阶码",
-    },
-    "co.ieee754_add": {"code": "机器数|十六进制", "value": "真值|结果|值", "shift": "右移", "overflow": "溢出"},
     "co.machine_code": {
         "twos_complement": "补码(?:表示)?(?:是|为|各|、|和|,|$|多少)|\\]补",
         "value": "真值|十进制",
@@ -404,28 +208,13 @@ ASKS: dict[str, dict[str, str]] = {
         "additions": "加法?(?:的)?(?:次数|几次|多少次)|加(?:了)?(?:几|多少)次",
         "product": "真值|乘积|结果",
     },
-    "co.struct_alignment": {
-        "size": "sizeof|大小|(?:多少|几)(?:个)?字节|占(?:用)?",
-        "offsets": "偏移",
-        "padding": "填充",
-        "addresses": "地址",
-    },
 }
 SIGNS: dict[str, str] = {
     "co.base_conversion": "(?:二|八|十|十六)进制[^。]{0,30}(?:转换|化|换|变|表示)[^。]{0,10}进制|进制转换",
     "co.booth": "Booth|布斯|补码一位乘",
-    "co.byte_order": "大端|小端",
-    "co.c_conversion": "(?:short|int|unsigned|char|float|double)\\s+\\w+\\s?=[^。]{0,80}=|强制(?:类型)?转换|类型转换",
-    "co.crc": "CRC|循环冗余|生成多项式",
     "co.division": "加减交替|恢复余数|原码(?:一位)?除",
     "co.fixed_add": "\\]补[^。]{0,30}(?:相加|相减)|(?:OF|SF|ZF|CF)|(?:补码|字长)[^。]{0,60}[xXR]1?\\s?[-+]\\s?[yYR]2?|溢出",
-    "co.float_add": "阶码[^。]{0,120}(?:对阶|[xX]\\s?[-+]\\s?[yY]|浮点加)|浮点(?:数)?(?:加|减)",
-    "co.float_range": "(?:浮点|阶码|单精度|双精度|IEEE)[^。]{0,80}(?:最大(?:的)?(?:正|规格化|负)|最小(?:的)?(?:正|规格化|负)|表示范围|能表示)",
-    "co.hamming_code": "[海汉]明(?:校验)?码",
-    "co.ieee754": "^(?!.*(?:\\b[yYbB]\\s?(?:=|为)|相加|相减|之和))(?s:.*)(?:IEEE\\s?-?754|(?:单|双)精度|float)",
-    "co.ieee754_add": "(?:IEEE|float|单精度)[^。]{0,120}(?:之和|之差|求和|\\by\\s?=)|(?:IEEE|float|单精度)[^。]{0,120}(?:[xXaAfF]\\d?\\s?[-+]\\s?[yYbBfF]|相加|相减|加法)",
     "co.machine_code": "(?:原码|反码|补码|移码|真值|机器数)",
     "co.shift": "(?:算术|逻辑|循环)[左右]?移",
     "co.sign_magnitude_multiply": "原码(?:一位)?乘|原码[^。]{0,30}(?:相乘|乘积|乘法)",
-    "co.struct_alignment": "struct[^。]{0,200}|边界对齐",
 }

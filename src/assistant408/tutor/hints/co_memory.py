@@ -117,14 +117,14 @@ def _tlb(r: Reader) -> list[dict[str, int]] | None:
 
 def _bits_of(r: Reader) -> int | None:
     """The width of a hexadecimal virtual address, when it isn't said."""
-    m = search(r"虚拟地址\s?(?:为|是)?\s?(?:0x)?([0-9A-F]+)H?", r.text)
+    m = search(r"虚拟地址\s?(?:为|是|=|:)?\s?(?:0x)?([0-9A-F]+)H?", r.text)
     return max(16, 4 * len(m[1].lstrip("0") or "0")) if m else None
 
 
 def _space_bits(r: Reader) -> int | None:
     """The number of address bits from the size of the main memory."""
     m = search(
-        r"(?:主存(?:储器)?|内存)(?:地址)?(?:空间)?(?:的)?(?:容量|大小|空间)?(?:为|是)?\s?(\d+)\s?([KMG])B", r.text
+        r"(?:主存(?:储器)?|内存)(?:地址)?(?:空间)?(?:的)?(?:容量|大小|空间)?(?:为|是|=|:)?\s?(\d+)\s?([KMG])B", r.text
     )
     if not m:
         return None
@@ -135,7 +135,7 @@ def _space_bits(r: Reader) -> int | None:
 def _total_accesses(r: Reader) -> int | None:
     """Hits in Cache and accesses to main memory, when they are given apart."""
     m = search(
-        r"Cache\s?(?:完成)?(?:的)?(?:存取|命中)(?:的次数)?(?:为|是)?\s?(\d+)\s?次?[^。]{0,12}主存(?:完成)?(?:的)?存取(?:的次数)?(?:为|是)?\s?(\d+)",
+        r"Cache\s?(?:完成)?(?:的)?(?:存取|命中)(?:的次数)?(?:为|是|=|:)?\s?(\d+)\s?次?[^。]{0,12}主存(?:完成)?(?:的)?存取(?:的次数)?(?:为|是|=|:)?\s?(\d+)",
         r.text,
     )
     return int(m[1]) + int(m[2]) if m else None
@@ -164,13 +164,14 @@ HINTS: dict[str, dict[str, Hint]] = {
                 unit="bits",
             ),
             lambda r: _space_bits(r),
+            lambda r: 4 * len(m[1] or m[2]) if (m := search(r"\b0x([0-9A-F]+)|\b([0-9A-F]+)H\b", r.text)) else None,
         ),
         "block_size": BLOCK,
         "cache_size": CACHE_SIZE,
         "ways": WAYS,
         "write": pick({"写回": "写回|回写|脏位", "全写": "全写|写直达|直写|写通"}),
         "replacement_bits": first(integer(rf"(?:LRU|替换)[^,。;\d]{{0,10}}?{N}\s?位", rf"{N}\s?位(?:的)?(?:LRU|替换)")),
-        "address": first(integer(rf"(?:主存|物理)?地址\s?(?:为|是)?\s?({HEX}|\d{{3,}})(?!\s?位)", rf"({HEX})")),
+        "address": first(integer(rf"(?:主存|物理)?地址\s?(?:为|是|=|:)?\s?({HEX}|\d{{3,}})(?!\s?位)", rf"({HEX})")),
     },
     "co.cache_performance": {
         "hit_rate": first(
@@ -219,7 +220,9 @@ HINTS: dict[str, dict[str, Hint]] = {
             const(1, r"\bchar\b"),
             const(4, r"\bint\b|float"),
         ),
-        "start_address": first(integer(rf"首地址(?:为|是)?\s?({HEX}|\d+)", rf"起始地址(?:为|是)?\s?({HEX}|\d+)")),
+        "start_address": first(
+            integer(rf"首地址(?:为|是|=|:)?\s?({HEX}|\d+)", rf"起始地址(?:为|是|=|:)?\s?({HEX}|\d+)")
+        ),
         "order": _walk_order,
         "accesses_per_element": _per_element,
         "ways": WAYS,
@@ -247,17 +250,17 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "co.interleaved_memory": {
         "addresses": seq("地址(?:序列)?|依次访问", longest=5, least=4),
-        "cycle_ns": num("存[取储]周期|(?:存取|访问)时间|每个?(?:模块|体)的?(?:存取)?周期", unit="ns"),
-        "bus_ns": num("总线(?:传送|传输)?周期|传送周期", unit="ns"),
+        "cycle_ns": num("存[取储]周期|(?:存取|访问)时间|每个?(?:模块|体)的?(?:存取)?周期|\\bT(?=\\s?=)", unit="ns"),
+        "bus_ns": num("总线(?:传送|传输)?周期|传送周期|[τr](?=\\s?=)", unit="ns"),
         "word_bits": num("(?:存储)?字长|每(?:个)?(?:字|模块)|数据(?:总线)?(?:宽度)?", unit="bits"),
-        "words": num("(?:连续)?(?:读出?|读取|取出|访问)(?:了)?", before=["个字"]),
+        "words": num("(?:连续)?(?:读出?|读取|取出?|访问)(?:了)?", before=["个?字(?!长|节)"]),
         "modules": first(integer(rf"{N}\s?(?:个)?(?:存储)?(?:体|模块)"), num("模块数|m")),
     },
     "co.memory_expansion": {
         "memory": _chip(1),
         "chip": _chip(0),
-        "asked_address": integer(rf"地址(?:为|是)?\s?({HEX})"),
-        "start_address": integer(rf"(?:首地址|起始地址|从)(?:为|是)?\s?({HEX})\s?(?:开始|起|,)?"),
+        "asked_address": integer(rf"地址(?:为|是|=|:)?\s?({HEX})"),
+        "start_address": integer(rf"(?:首地址|起始地址|从)(?:为|是|=|:)?\s?({HEX})\s?(?:开始|起|,)?"),
         "address_bits": num("地址线", before=["(?:根|条)?地址线"]),
     },
     "co.memory_stall": {

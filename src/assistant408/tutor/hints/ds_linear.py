@@ -78,7 +78,7 @@ def _start_of(r: Reader) -> int | None:
 
 def _index(r: Reader) -> list[int] | None:
     for m in finditer(
-        r"(?:元素|[A-Za-z])\s?[\[(]\s?(\d+)\s?(?:,|\]\s?\[)\s?(\d+)(?:\s?(?:,|\]\s?\[)\s?(\d+))?\s?[\])]|a_?(\d)(\d)(?!\d)|[a-z]_?\{?(\d+),\s?(\d+)",
+        r"(?:元素|[A-Za-z])\s?[\[(]\s?(\d+)\s?(?:,|\]\s?\[)\s?(\d+)(?:\s?(?:,|\]\s?\[)\s?(\d+))?\s?[\])]|a_?(\d)(\d)(?![\d,])|[a-z]_?\{?(\d+),\s?(\d+)",
         r.text,
     ):
         cells = [int(g) for g in m.groups() if g]
@@ -104,13 +104,13 @@ HINTS: dict[str, dict[str, Hint]] = {
     "ds.circular_queue": {
         "front": integer(
             r"front\s?(?:=|为|是|的值为|的值分别为|值为)\s?(\d+)",
-            r"(?:队头|头指针|队首)[^,。;\d]{0,8}?\s?(?:=|为|是)\s?(\d+)",
-            r"front\s?和\s?rear\s?的?(?:值)?分别(?:为|是)\s?(\d+)",
+            r"(?:队头|头指针|队首)[^,。;\d]{0,8}?\s?(?:=|为|是|:)?\s?(\d+)",
+            r"front\s?和\s?rear\s?的?(?:值)?分别(?:为|是|=|:)?\s?(\d+)",
         ),
         "rear": integer(
             r"rear\s?(?:=|为|是|的值为|值为)\s?(\d+)",
-            r"(?:队尾|尾指针)[^,。;\d]{0,8}?\s?(?:=|为|是)\s?(\d+)",
-            r"front\s?和\s?rear\s?的?(?:值)?分别(?:为|是)\s?\d+\s?[和、,]\s?(\d+)",
+            r"(?:队尾|尾指针)[^,。;\d]{0,8}?\s?(?:=|为|是|:)?\s?(\d+)",
+            r"front\s?和\s?rear\s?的?(?:值)?分别(?:为|是|=|:)?\s?\d+\s?[和、,]\s?(\d+)",
         ),
         "size": first(
             lambda r: None if (n := integer(r"\[0\s?(?:\.\.|~|-|:|,|…)\s?(\d+)\]")(r)) is None else n + 1,
@@ -158,7 +158,7 @@ HINTS: dict[str, dict[str, Hint]] = {
                 "prefix": "前缀(?:表达)?式(?:为|是|:)?\\s?[-+*/]",
             }
         ),
-        "stop": text(r"扫描(?:到|至)\s?(?:操作数|运算符|字符)?\s?['\"]?([A-Za-z+\-*/)])"),
+        "stop": text(r"扫描(?:到|至|完)\s?(?:操作数|运算符|字符)?\s?['\"]?([A-Za-z+\-*/)])"),
         "integer_division": flag("整除|整数除|取整"),
     },
     "ds.kmp": {
@@ -188,17 +188,24 @@ HINTS: dict[str, dict[str, Hint]] = {
         "code": _only_if_counted(r"(?:int|for|while|do|[a-z]\w{0,5}\s?=\s?\w+\s?[;,])"),
     },
     "ds.matrix_address": {
-        "kind": pick(
-            {
-                "symmetric_upper": "对称矩阵[^。]{0,30}上三角|上三角[^。]{0,20}对称",
-                "symmetric_lower": "对称",
-                "tridiagonal": "三对角|带状",
-                "lower": "下三角",
-                "upper": "上三角",
-                "general": "数组|矩阵",
-            }
+        "kind": first(
+            pick(
+                {
+                    "symmetric_upper": "对称矩阵[^。]{0,30}上三角|上三角[^。]{0,20}对称",
+                    "symmetric_lower": "对称",
+                    "tridiagonal": "三对角|带状",
+                    "lower": "下三角",
+                    "upper": "上三角",
+                    "general": "数组|矩阵",
+                }
+            ),
+            const("general", r"[A-Za-z]\s?\[\d+\]\s?\[\d+\]"),
         ),
-        "position": integer(r"(?:k|下标|位置)\s?(?:=|为|是)\s?(\d+)\s?(?:的|处|时|对应|所)", r"[BMF]\s?\[(\d{2,})\]"),
+        "position": integer(
+            r"(?:k|下标|位置)\s?(?:=|为|是)\s?(\d+)\s?(?:的|处|时|对应|所)",
+            r"[BMF]\s?\[(\d{2,})\]",
+            r"[A-Z]\s?\[(\d+)\]\s?(?:存放|中|对应|的元素)",
+        ),
         "base": first(
             integer(
                 r"(?:首地址|起始地址|基地址|基址|首元素[^,。]{0,12}地址|A\[[01]\]\[[01]\][^,。]{0,8}地址|存储地址)\s?(?:为|是|=)?\s?(\d\w*)"
@@ -206,7 +213,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             integer(r"LOC\([^)]*\)\s?=\s?(\d+)", r"从\s?(?:地址)?\s?(\d{3,})\s?(?:开始|起)"),
         ),
         "size": integer(
-            r"(?:每个?|每一?个?)(?:数组|矩阵)?元素占(?:用)?\s?(\d+|[一二两三四五六八])\s?(?:个|字节|B|存|单)",
+            r"(?:每个?|每一?个?)(?:数组|矩阵)?元素占?(?:用)?\s?(\d+|[一二两三四五六八])\s?(?:个|字节|B|存|单)",
             r"L\s?=\s?(\d)",
         ),
         "position_start": first(
@@ -295,7 +302,7 @@ SIGNS: dict[str, str] = {
     "ds.dag_expression": "有向无环图[^。]{0,20}(?:表达式|描述|表示)|DAG",
     "ds.deque_permutations": "双端队列",
     "ds.expression": "(?:中缀|后缀|前缀|逆波兰)(?:表达)?式",
-    "ds.kmp": "KMP|kmp|next\\s?数组|nextval|模式串",
+    "ds.kmp": "KMP|kmp|\\bnext\\b|nextval|模式串",
     "ds.loop_count": "(?:for|while)\\s?\\([^)]*\\)|频度",
     "ds.matrix_address": "(?:行|列)优先|压缩存储|对称矩阵|三对角|三角矩阵|(?:行|列)序为主",
     "ds.stack_permutations": "(?:[出退入进]栈|栈)[^。]{0,40}(?:序列|次序|顺序|种)",

@@ -35,7 +35,10 @@ def _pairs(pattern: str, *keys: str) -> Hint:
 def _matched(r: Reader) -> list[dict[str, int]] | None:
     """``度为 1、2、3 的结点数分别为 4、2、5``."""
     run = r"(\d+(?:\s?[,、和]\s?\d+)+)"
-    m = search(rf"度(?:数)?(?:分别)?为\s?{run}\s?的[结节]点(?:个?数)?(?:分别|依次)?(?:有|为|是)?\s?{run}", r.text)
+    m = search(
+        rf"度(?:数)?(?:分别)?(?:为|是|=|:)?\s?{run}\s?的[结节]点(?:个?数)?(?:分别|依次)?(?:有|为|是|=|:)?\s?{run}",
+        r.text,
+    )
     if not m:
         return None
     degrees, numbers = (re.findall(r"\d+", g) for g in m.groups())
@@ -97,7 +100,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             rf"第\s?{N}\s?层[^,。]{{0,6}}?(?P<x>\d+)\s?个?叶".replace(N, r"(?:\d+|[一二三四五六七八九十]+)")
         ),
         "index": integer(
-            r"编号(?:为|是)?\s?(\d+)\s?的?结点", r"第\s?(\d+)\s?(?:个|号)结点", r"结点\s?(\d+)", r"(\d+)\s?号结点"
+            r"编号(?:为|是|=|:)?\s?(\d+)\s?的?结点", r"第\s?(\d+)\s?(?:个|号)结点", r"结点\s?(\d+)", r"(\d+)\s?号结点"
         ),
         "leaves": num("叶(?:子)?结点(?:个?数)?", before=["个?叶"]),
         "nodes": first(
@@ -108,7 +111,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "text": _converted,
         "direction": pick(
             {
-                "to_forest": "二叉树.{0,80}(?:转换|还原|变|对应)(?:为|成|的)?(?:树|森林)",
+                "to_forest": "二叉树.{0,80}(?:转换|还原|变|对应)[^,。]{0,4}(?:为|成|的)?(?:树|森林)",
                 "to_binary": "(?:转换|对应|变).{0,8}二叉树",
             }
         ),
@@ -145,6 +148,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "count": first(
             lambda r: None if (n := integer(r"0\s?(?:~|-|到|至|,…,|\.\.)\s?(\d+)")(r)) is None else n + 1,
             num("元素个数", before=["个(?:元素|结点|对象|顶点)"]),
+            integer(r"\bn\s?=\s?(\d+)"),
         ),
         "method": pick(
             {

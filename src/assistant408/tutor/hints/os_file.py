@@ -22,7 +22,7 @@ def _fat(r: Reader) -> list[dict[str, int]] | None:
 def _groups(r: Reader) -> list[list[int]] | None:
     rows = []
     for m in finditer(
-        r"盘?块\s?(\d+)\s?(?:中)?(?:记录|存放|保存|登记)[^:,。;\d]{0,16}(?:\([^)]*\))?\s?(?:为|是|:)\s?(\d+(?:\s?[,、]\s?\d+)*)",
+        r"盘?块\s?(\d+)\s?(?:中)?(?:记录|存放|保存|登记)[^:,。;\d]{0,16}(?:\([^)]*\))?\s?(?:为|是|=|:)?\s?(\d+(?:\s?[,、]\s?\d+)*)",
         r.text,
     ):
         r.take(*m.span())
@@ -167,7 +167,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.file_allocation_access": {
         "method": pick({"indexed": "索引", "linked": "链接|链式|隐式", "contiguous": "连续|顺序"}),
-        "operation": pick({"insert": "插入|增加|追加|添加", "delete": "删除|删去", "read": "读"}),
+        "operation": first(const("insert", "插入|增加|追加|添加"), const("delete", "删除|删去"), const("read", "读")),
         "position": first(
             lambda r: (
                 None
@@ -209,7 +209,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
         "double": first(
             integer(rf"{N}\s?个(?:为|是)?[二两][级次]间接?"),
-            const(0, unless="[二两][级次]间接?|双重?间接|三次间接各|二级、|二级和"),
+            const(0, unless="[二两][级次]间接?|双重?间接|三次间接各|[二两][级次]、|[二两][级次]和"),
         ),
         "triple": first(integer(rf"{N}\s?个(?:为|是)?三[级次]间接?"), const(0, unless="三[级次]间接?|三重间接")),
         "block_size": num(

@@ -109,14 +109,14 @@ def _page_table(r: Reader) -> list[int] | None:
 def _segments(r: Reader) -> list[dict[str, int]] | None:
     rows: dict[int, dict[str, int]] = {}
     for m in finditer(
-        r"段(?:号)?\s?(\d)\s?[:,]?(?:的)?(?:段)?基址?(?:地址)?(?:为|是)?\s?(\d+)[、,;\s]*(?:段长|长度?|段长为)(?:为|是)?\s?(\d+)",
+        r"段(?:号)?\s?(\d)\s?[:,]?(?:的)?(?:段)?基址?(?:地址)?(?:为|是|=|:)?\s?(\d+)[、,;\s]*(?:段长|长度?|段长为)(?:为|是|=|:)?\s?(\d+)",
         r.text,
     ):
         r.take(*m.span())
         rows[int(m[1])] = {"base": int(m[2]), "length": int(m[3])}
     if len(rows) < 2:
         for m in finditer(
-            r"段(?:号)?\s?(\d)\s?[:,]?(?:的)?(?:段)?长(?:度)?(?:为|是)?\s?(\d+)[、,;\s]*(?:段?基址|始址|起址|起始地址)(?:为|是)?\s?(\d+)",
+            r"段(?:号)?\s?(\d)\s?[:,]?(?:的)?(?:段)?长(?:度)?(?:为|是|=|:)?\s?(\d+)[、,;\s]*(?:段?基址|始址|起址|起始地址)(?:为|是|=|:)?\s?(\d+)",
             r.text,
         ):
             r.take(*m.span())
@@ -165,7 +165,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             rf"(?:由|从|分别(?:为|是|取)?)?\s?{N}\s?(?:个(?:页框|物理块|页帧|内存块)?)?\s?(?:增加到|增至|变为|和|增加|到|与|、)\s?\d",
             rf"(?:分别为|分别取|由|从)\s?{N}",
         ),
-        "max_frames": integer(rf"(?:增加到|增至|变为|和|到|与|、)\s?{N}\s?(?:个|时|,|块|$)"),
+        "max_frames": integer(rf"(?:增加到|增至|变为|变成)\s?{N}", rf"(?:和|到|与|、)\s?{N}\s?(?:个|时|,|块|$)"),
         "policy": PAGE_POLICY,
     },
     "os.buddy": {
@@ -212,7 +212,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.multilevel_page_table": {
         "entry_size": num("页表项(?:的)?(?:大小|长度|占用?|长)?|每(?:个)?页表项|表项", unit="bytes"),
-        "page_size": num("页(?:面)?(?:的)?(?:大小|长度|为)|每页", before=["的?页面"], unit="bytes"),
+        "page_size": num("页(?:面)?(?:的)?(?:大小|长度|为)|每页", before=["的?页(?!表|号|框|内)"], unit="bytes"),
         "address_bits": first(
             integer(r"2\s?\^\s?(\d+)\s?(?:B|字节)?(?:的)?(?:虚拟|逻辑|地址)", r"空间[^,。\d]{0,8}2\s?\^\s?(\d+)"),
             num(
@@ -238,15 +238,15 @@ HINTS: dict[str, dict[str, Hint]] = {
         "page_size": PAGE_SIZE,
         "page_bits": integer(r"(?:段内)?页号(?:占|为|有)?\s?(\d+)\s?位"),
         "tables": lambda r: _tables(r),
-        "segment": first(_pair(0), integer(r"段号(?:为|是)?\s?(\d+)", r"第\s?(\d+)\s?段(?:的)?(?:段内|内)")),
-        "offset": first(_pair(1), integer(r"段内(?:地址|偏移量?)(?:为|是)?\s?(\d+)")),
+        "segment": first(_pair(0), integer(r"段号(?:为|是|=|:)?\s?(\d+)", r"第\s?(\d+)\s?段(?:的)?(?:段内|内)")),
+        "offset": first(_pair(1), integer(r"段内(?:地址|偏移量?)(?:为|是|=|:)?\s?(\d+)")),
         "address": num("(?:逻辑|虚拟)地址"),
         "tlb_hit": flag("快表命中|TLB 命中"),
     },
     "os.segmentation": {
         "segments": _segments,
         "segment": first(_pair(0), integer(r"段号(?:为|是|=|:)?\s?(\d+)", r"第\s?(\d+)\s?段")),
-        "offset": first(_pair(1), integer(r"段内(?:地址|偏移量?|位移)(?:为|是)?\s?(\d+)")),
+        "offset": first(_pair(1), integer(r"段内(?:地址|偏移量?|位移)(?:为|是|=|:)?\s?(\d+)")),
     },
     "os.working_set": {
         "window": num("窗口(?:大小|尺寸|长度)?|Δ|Delta", before=["次访问"]),

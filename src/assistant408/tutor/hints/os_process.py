@@ -237,7 +237,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "programs": _programs,
         "policy": pick(
             {
-                "PRIORITY_PREEMPTIVE": "(?<!非)(?:抢占|剥夺)",
+                "PRIORITY_PREEMPTIVE": "(?<!非)(?<!不)(?<!不可)(?:抢占|剥夺)(?s:.*)优先|优先(?s:.*)(?<!非)(?<!不)(?<!不可)(?:抢占|剥夺)",
                 "PRIORITY": "非抢占[^,。]{0,6}优先|优先级",
                 "FCFS": "先来先服务",
             }
@@ -251,7 +251,10 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.resource_graph": {"resources": _resources, "edges": _graph_edges},
     "os.semaphore_count": {
-        "initial": num("初(?:始)?值", "资源(?:共)?", before=["个?(?:同类)?资源", "台打印机", "个进程同时"]),
+        "initial": first(
+            num("初(?:始)?值", "资源(?:共)?", before=["个?(?:同类)?资源", "台打印机", "个进程同时"]),
+            integer(r"\bS\s?=\s?(\d+)"),
+        ),
         "current": num("(?:当前|现在|此时|目前)?(?:的)?值(?:为|是|变为)|当前值|值"),
         "operations": _pv,
         "p_count": integer(r"(\d+)\s?次\s?(?:P|wait)", r"(?:P|wait)\s?(?:操作)?\s?(?:\(S\))?\s?(\d+)\s?次"),
