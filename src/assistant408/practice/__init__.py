@@ -1,1 +1,1 @@
-"""Practice: generated questions, sessions, mock exams, review."""
+"""Practice: choice questions made from solvers."""

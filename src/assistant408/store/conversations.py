@@ -19,7 +19,7 @@ def _utc_now() -> datetime:
 
 
 class Conversations:
-    """Reads and writes conversations; deletion is undone by `restore` until `purge`.
+    """Reads and writes conversations; deletion is undone by `restore`.
 
     Args:
         engine: from `open_database`.

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from assistant408.core.errors import StoreError
+from assistant408.core.sqlite import enable_wal
 
 __all__ = ["open_database"]
 
@@ -109,7 +110,8 @@ def _backup(path: Path, copy: Path) -> None:
 
 def _sqlite_pragmas(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # transactions begin in `_sqlite_begin`, so that they cover CREATE TABLE too
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    enable_wal(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant408.core.errors import StoreError
+from assistant408.core.sqlite import enable_wal
 from assistant408.kb.chunk import ASKED, Chunk
 from assistant408.kb.embed import Vectors
 from assistant408.kb.text import fts_token
@@ -83,7 +84,7 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._matrix: tuple[int, Matrix] | None = None
         with self._guard():
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -92,7 +93,7 @@ class SqliteStore:
         if db is None:
             with self._guard():
                 db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-                db.execute("PRAGMA journal_mode=WAL")
+                enable_wal(db)
                 db.execute("PRAGMA synchronous=NORMAL")
                 db.execute("PRAGMA foreign_keys=ON")
             self._local.db = db
