@@ -1,1 +1,1 @@
-"""The study database: sole owner of its tables. SQLite by default, PostgreSQL by ``A408_DATABASE_URL``."""
+"""The study database: sole owner of its tables. SQLite in the user's folder."""
