@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,10 +27,8 @@ class Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Conversations]:
-    engine = open_database(tmp_path)
-    yield Conversations(engine, Clock())
-    engine.dispose()
+def store(engine: sa.Engine) -> Conversations:
+    return Conversations(engine, Clock())
 
 
 def test_a_conversation_keeps_its_messages_in_order(store: Conversations) -> None:
@@ -79,13 +78,15 @@ def test_search_looks_into_titles_and_texts(store: Conversations) -> None:
     assert [r["id"] for r in store.recent("快排")] == [b]
     assert store.recent("快排")[0]["messages"] == 1
     assert store.recent("没有的") == []
+    assert [r["id"] for r in store.recent("o(N_LOG")] == [b], "in any case"
     for literal, found in (("100%", [b]), ("%", [b]), ("_log_", [b]), ("n.log", []), ("\\", []), ("'", [])):
         assert [r["id"] for r in store.recent(literal)] == found, literal
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conversations]:
-    engine = open_database(tmp_path_factory.mktemp("db"))
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conversations]:
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_server").new(lend=False)
+    engine = open_database(tmp_path_factory.mktemp("db"), url)
     yield Conversations(engine)
     engine.dispose()
 
@@ -129,10 +130,10 @@ def test_history_is_the_last_whole_pairs(store: Conversations) -> None:
     assert store.history(id, 1) == [("问4", "答4")]
 
 
-def test_what_was_stored_is_there_after_a_restart(tmp_path: Path) -> None:
-    engine = open_database(tmp_path)
+def test_what_was_stored_is_there_after_a_restart(tmp_path: Path, database_url: str) -> None:
+    engine = open_database(tmp_path, database_url)
     id = Conversations(engine).create("留下")
     engine.dispose()
-    again = open_database(tmp_path)
+    again = open_database(tmp_path, database_url)
     assert Conversations(again).get(id)["title"] == "留下"
     again.dispose()

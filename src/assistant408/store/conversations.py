@@ -11,11 +11,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-__all__ = ["Conversations"]
+__all__ = ["Conversations", "like"]
 
 
 def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
+
+
+def like(text: str) -> str:
+    """The pattern of ``LIKE … ESCAPE '\\'`` for what holds `text` as it is.
+
+    Examples:
+        >>> print(like("100%"))
+        %100\\%%
+    """
+    return "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 class Conversations:
@@ -32,27 +42,35 @@ class Conversations:
 
     def create(self, title: str) -> str:
         """A new conversation; its id."""
-        id = secrets.token_urlsafe(9)
         with self._engine.begin() as db:
-            db.execute(
-                sa.text("INSERT INTO conversations VALUES (:id, :title, :t, :t, NULL)"),
-                {"id": id, "title": title.strip()[:60] or "新对话", "t": self._stamp()},
-            )
+            return self._create(db, title)
+
+    def open(self, question: str) -> tuple[str, int]:
+        """A new conversation with its first question, in one transaction; their ids."""
+        with self._engine.begin() as db:
+            id = self._create(db, question)
+            return id, self._add(db, id, "user", question, None)
+
+    def _create(self, db: sa.Connection, title: str) -> str:
+        id = secrets.token_urlsafe(9)
+        db.execute(
+            sa.text("INSERT INTO conversations VALUES (:id, :title, :t, :t, NULL)"),
+            {"id": id, "title": title.strip()[:60] or "新对话", "t": self._stamp()},
+        )
         return id
 
     def recent(self, query: str = "") -> list[dict[str, Any]]:
-        """Conversations, the newest first; `query` must occur in the title or a message."""
-        like = "%" + query.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        """Conversations, the newest first; `query` must occur in the title or a message, in any case."""
         with self._engine.connect() as db:
             rows = db.execute(
                 sa.text(
                     "SELECT c.id, c.title, c.updated_at, count(m.id) AS messages FROM conversations c "
                     "LEFT JOIN messages m ON m.conversation_id = c.id WHERE c.deleted_at IS NULL "
-                    "AND (:q = '' OR c.title LIKE :like ESCAPE '\\' OR EXISTS (SELECT 1 FROM messages x "
-                    "WHERE x.conversation_id = c.id AND x.content LIKE :like ESCAPE '\\')) "
+                    "AND (:q = '' OR lower(c.title) LIKE lower(:like) ESCAPE '\\' OR EXISTS (SELECT 1 FROM messages x "
+                    "WHERE x.conversation_id = c.id AND lower(x.content) LIKE lower(:like) ESCAPE '\\')) "
                     "GROUP BY c.id, c.title, c.updated_at ORDER BY c.updated_at DESC, c.id"
                 ),
-                {"q": query, "like": like},
+                {"q": query, "like": like(query)},
             )
             return [dict(row) for row in rows.mappings()]
 
@@ -83,20 +101,23 @@ class Conversations:
     def add(self, id: str, role: str, content: str, result: dict[str, Any] | None = None) -> int:
         """Appends a message; its id."""
         with self._engine.begin() as db:
-            number = db.execute(
-                sa.text(
-                    "INSERT INTO messages(conversation_id, role, content, result, created_at) "
-                    "VALUES (:id, :role, :content, :result, :t) RETURNING id"
-                ),
-                {
-                    "id": id,
-                    "role": role,
-                    "content": content,
-                    "result": None if result is None else json.dumps(result, ensure_ascii=False),
-                    "t": self._stamp(),
-                },
-            ).scalar_one()
-            db.execute(sa.text("UPDATE conversations SET updated_at=:t WHERE id=:id"), {"t": self._stamp(), "id": id})
+            return self._add(db, id, role, content, result)
+
+    def _add(self, db: sa.Connection, id: str, role: str, content: str, result: dict[str, Any] | None) -> int:
+        number = db.execute(
+            sa.text(
+                "INSERT INTO messages(conversation_id, role, content, result, created_at) "
+                "VALUES (:id, :role, :content, :result, :t) RETURNING id"
+            ),
+            {
+                "id": id,
+                "role": role,
+                "content": content,
+                "result": None if result is None else json.dumps(result, ensure_ascii=False),
+                "t": self._stamp(),
+            },
+        ).scalar_one()
+        db.execute(sa.text("UPDATE conversations SET updated_at=:t WHERE id=:id"), {"t": self._stamp(), "id": id})
         return int(number)
 
     def rename(self, id: str, title: str) -> bool:
