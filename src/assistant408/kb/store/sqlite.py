@@ -7,6 +7,7 @@ Vectors are scanned exactly from a matrix in memory, which is reloaded when anot
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from assistant408.kb.chunk import ASKED, Chunk
 from assistant408.kb.embed import Vectors
 from assistant408.kb.text import fts_token
 
-__all__ = ["Document", "Matrix", "SqliteStore"]
+__all__ = ["Document", "Matrix", "SqliteStore", "whole"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -34,7 +35,8 @@ CREATE TABLE IF NOT EXISTS documents (
 );
 CREATE TABLE IF NOT EXISTS chunks (
     id INTEGER PRIMARY KEY, doc TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-    section TEXT NOT NULL, anchor TEXT NOT NULL, page INTEGER, part TEXT NOT NULL, text TEXT NOT NULL, vector BLOB
+    section TEXT NOT NULL, anchor TEXT NOT NULL, page INTEGER, part TEXT NOT NULL, text TEXT NOT NULL, vector BLOB,
+    box TEXT
 );
 CREATE INDEX IF NOT EXISTS chunks_doc ON chunks(doc);
 CREATE INDEX IF NOT EXISTS chunks_anchor ON chunks(anchor);
@@ -85,6 +87,14 @@ class SqliteStore:
         self._matrix: tuple[int, Matrix] | None = None
         with self._guard():
             self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
+            self._add_boxes()
+
+    def _add_boxes(self) -> None:
+        """A file of an earlier version has no places of chunks on their pages."""
+        self._db.execute("BEGIN IMMEDIATE")
+        if not any(row[1] == "box" for row in self._db.execute("PRAGMA table_info(chunks)")):
+            self._db.execute("ALTER TABLE chunks ADD COLUMN box TEXT")
+        self._db.execute("COMMIT")
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -141,8 +151,17 @@ class SqliteStore:
                 for i, c in enumerate(chunks):
                     blob = None if vectors is None else vectors[i].astype("<f2").tobytes()
                     row = db.execute(
-                        "INSERT INTO chunks(doc, section, anchor, page, part, text, vector) VALUES (?,?,?,?,?,?,?)",
-                        (c.doc, c.section, c.anchor, c.page, c.part, c.text, blob),
+                        "INSERT INTO chunks(doc, section, anchor, page, part, text, vector, box) VALUES (?,?,?,?,?,?,?,?)",
+                        (
+                            c.doc,
+                            c.section,
+                            c.anchor,
+                            c.page,
+                            c.part,
+                            c.text,
+                            blob,
+                            json.dumps(c.box) if c.box else None,
+                        ),
                     ).lastrowid
                     db.execute(
                         "INSERT INTO fts(rowid, tokens) VALUES (?,?)", (row, " ".join(map(fts_token, tokens[i])))
@@ -209,11 +228,11 @@ class SqliteStore:
         marks = ",".join("?" * len(ids))
         with self._guard():
             rows = self._db.execute(
-                "SELECT c.id, c.doc, d.title, c.section, c.anchor, c.page, c.text, c.part FROM chunks c "
+                "SELECT c.id, c.doc, d.title, c.section, c.anchor, c.page, c.text, c.part, c.box FROM chunks c "
                 f"JOIN documents d ON d.id = c.doc WHERE c.id IN ({marks})",
                 list(ids),
             ).fetchall()
-        return {row[0]: Chunk(*row[1:]) for row in rows}
+        return {row[0]: Chunk(*(*row[1:8], tuple(json.loads(row[8])) if row[8] else None)) for row in rows}
 
     def section(self, doc: str, anchor: str) -> list[Chunk]:
         """The chunks of one anchored section, in order, without the ways of asking for it."""
@@ -267,3 +286,12 @@ class SqliteStore:
                 ids = np.array([r[0] for r in rows], np.int64)
                 self._matrix = (version, Matrix(ids, vectors, np.array(sections, np.int64)))
             return self._matrix[1]
+
+
+def whole(path: Path) -> bool:
+    """Whether a store's file can be read from end to end."""
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=30)) as db:
+            return bool(db.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:
+        return False
