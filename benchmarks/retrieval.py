@@ -15,19 +15,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from assistant408.core.paths import content_dir
+from assistant408.cli.abilities import searching
+from assistant408.core.paths import content_dir, home
 from assistant408.core.settings import Settings
+from assistant408.evals.tasks import Places
+from assistant408.evals.tasks.retrieval import TASK, rank_metrics
 from assistant408.kb import fuse
 from assistant408.tutor.route import relevance
 from assistant408.web.services import Services
 
 HERE = Path(__file__).parent / "retrieval"
-
-
-def ranked_sections(kb, question: str, depth: int = 10) -> list[str]:
-    """Leaves of the sections found, best first."""
-    hits = kb.search(question, limit=depth * 2, per_section=1)
-    return list(dict.fromkeys(h.chunk.anchor for h in hits))[:depth]
+METRICS = ("recall@1", "recall@3", "recall@5", "mrr")
 
 
 def interval(values: list[float], rng: random.Random) -> float:
@@ -41,38 +39,38 @@ def main() -> None:
     parser.add_argument("--split", choices=["tune", "test"], default="test")
     parser.add_argument("--each", action="store_true", help="print the misses")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        services = Services(Path(home), content_dir(), Settings())
+    cases = TASK.cases(Places(content_dir(), home()), args.split)
+    with tempfile.TemporaryDirectory() as scratch:
+        services = Services(Path(scratch), content_dir(), Settings())
         kb = services.ensure_index()
+        search = searching(services)
         rng = random.Random(408)
         print(f"{'科目':<10}{'n':>5}{'@1':>8}{'@3':>8}{'@5':>8}{'MRR':>8}{'ms':>8}")
-        everything: dict[str, list[float]] = {"1": [], "3": [], "5": [], "mrr": []}
+        everything: dict[str, list[float]] = {key: [] for key in METRICS}
         in_scores = []
         for subject in ("ds", "co", "os", "cn"):
-            rows = [json.loads(line) for line in (HERE / f"{subject}.jsonl").read_text(encoding="utf-8").splitlines()]
-            rows = [r for r in rows if r["split"] == args.split]
-            scores: dict[str, list[float]] = {"1": [], "3": [], "5": [], "mrr": []}
+            rows = [c for c in cases if c.subject == subject]
+            scores: dict[str, list[float]] = {key: [] for key in METRICS}
             took = []
             for row in rows:
                 start = time.perf_counter()
-                found = ranked_sections(kb, row["question"])
+                found = search(row.question)
                 took.append((time.perf_counter() - start) * 1000)
-                in_scores.append(relevance(kb.search(row["question"], limit=6)))
-                rank = next((i for i, leaf in enumerate(found, 1) if leaf in row["leaves"]), 0)
-                for k in (1, 3, 5):
-                    scores[str(k)].append(float(0 < rank <= k))
-                scores["mrr"].append(1 / rank if rank else 0.0)
-                if args.each and not 0 < rank <= 5:
-                    print("  miss", row["id"], row["question"], "→", found[:3], "want", row["leaves"])
+                in_scores.append(relevance(kb.search(row.question, limit=6)))
+                metrics = rank_metrics(found, row.leaves)
+                for key, value in metrics.items():
+                    scores[key].append(value)
+                if args.each and not metrics["recall@5"]:
+                    print("  miss", row.id, row.question, "→", list(found[:3]), "want", row.leaves)
             for key, values in scores.items():
                 everything[key] += values
             mean = {k: statistics.fmean(v) for k, v in scores.items()}
             print(
-                f"{subject:<10}{len(rows):>5}{mean['1']:>8.3f}{mean['3']:>8.3f}{mean['5']:>8.3f}{mean['mrr']:>8.3f}{statistics.median(took):>8.0f}"
+                f"{subject:<10}{len(rows):>5}{''.join(f'{mean[k]:>8.3f}' for k in METRICS)}{statistics.median(took):>8.0f}"
             )
         mean = {k: statistics.fmean(v) for k, v in everything.items()}
-        print(f"{'all':<10}{len(everything['1']):>5}{mean['1']:>8.3f}{mean['3']:>8.3f}{mean['5']:>8.3f}{mean['mrr']:>8.3f}"
-              f"   @5 ± {interval(everything['5'], rng):.3f}   weight {fuse.LEXICAL_WEIGHT}")  # fmt: skip
+        print(f"{'all':<10}{len(cases):>5}{''.join(f'{mean[k]:>8.3f}' for k in METRICS)}"
+              f"   @5 ± {interval(everything['recall@5'], rng):.3f}   weight {fuse.LEXICAL_WEIGHT}")  # fmt: skip
         outside = [json.loads(line) for line in (HERE / "outside.jsonl").read_text(encoding="utf-8").splitlines()]
         out_scores = {
             k: [relevance(kb.search(r["question"], limit=6)) for r in outside if r["kind"] == k]

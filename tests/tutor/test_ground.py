@@ -105,6 +105,21 @@ def test_subjects_are_not_swapped() -> None:
         assert not check_sentence(sentence, PASSAGES).ok, sentence
 
 
+@pytest.mark.parametrize(
+    ("line", "said", "kept"),
+    [
+        ("TCP 首部最短 20 字节，UDP 首部固定 8 字节。", "TCP 首部最短 8 字节。", False),
+        ("TCP 首部最短 20 字节，UDP 首部固定 8 字节。", "UDP 首部固定 20 字节。", False),
+        ("TCP 首部最短 20 字节，UDP 首部固定 8 字节。", "TCP 首部最短 20 字节。", True),
+        ("TCP 首部最短 20 字节，UDP 首部固定 8 字节。", "UDP 首部固定 8 字节。", True),
+        ("读周期为 60 ns，写周期为 90 ns。", "写周期为 60 ns。", False),
+        ("读周期为 60 ns，写周期为 90 ns。", "写周期为 90 ns。", True),
+    ],
+)
+def test_a_number_is_not_taken_from_the_fact_next_to_it(line: str, said: str, kept: bool) -> None:
+    assert check_sentence(said, [f"事实\n{line}"]).ok is kept
+
+
 @given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=3))
 def test_any_text_gets_a_verdict_and_a_verbatim_quote(sentence: str, passages: list[str]) -> None:
     got = check_sentence(sentence, passages)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant408.kb.base import Hit
 from assistant408.kb.chunk import Chunk
-from assistant408.tutor.route import MIN_RELEVANCE, kind_of, relevance, relevant, standalone
+from assistant408.tutor.route import MIN_RELEVANCE, kind_of, relevance, relevant, standalone, strangers
 
 LRU = ("什么是 LRU 页面置换算法？", "LRU 淘汰最久未用的页。")
 
@@ -82,3 +82,11 @@ def test_relevance_with_and_without_an_embedding_model() -> None:
     assert relevant([_hit(0.0, 0.5)]) and not relevant([_hit(0.0, 0.49)])
     assert relevant([_hit(MIN_RELEVANCE - 0.05, 0.5)]) and not relevant([_hit(MIN_RELEVANCE - 0.06, 0.5)])
     assert not relevant([_hit(0.0, 0.1)] * 3 + [_hit(0.0, 0.9)]), "the first three count"
+
+
+def test_names_that_no_document_has_are_strangers_but_not_placeholders_or_programs() -> None:
+    known = {"tcp", "rip"}
+    assert strangers("TCP 和 RIP 有什么关系？", known.__contains__) == []
+    assert strangers("TCPX和RIP有什么关系？", known.__contains__) == ["TCPX"]
+    assert strangers("TCP 的 {passages} 与 `nothere` 是什么", known.__contains__) == []
+    assert strangers("while (x) { nothere(); } " * 5, known.__contains__) == []

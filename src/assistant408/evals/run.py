@@ -1,4 +1,4 @@
-"""Running an evaluation: resumable, every sample kept, results with intervals."""
+"""Running an evaluation: resumable, parallel, every sample kept, results with intervals."""
 
 from __future__ import annotations
 
@@ -6,114 +6,184 @@ import json
 import os
 import subprocess
 import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant408.core.errors import A408Error, InputError
-from assistant408.evals.choose import Reply
-from assistant408.evals.items import Item
-from assistant408.evals.stats import mcnemar, wilson
+from assistant408.core.errors import A408Error, BackendError, InputError
+from assistant408.evals.stats import mcnemar, summarize
 
-__all__ = ["compare", "load_samples", "run_items", "summarize"]
+__all__ = ["Mark", "Trial", "compare", "load_results", "load_samples", "primary_samples", "run_trials"]
+
+_HOPELESS = 3  # so many errors in a row at the start, and the run is given up
 
 
-def run_items(
-    items: Sequence[Item],
-    answer: Callable[[Item], Reply],
+@dataclass(frozen=True)
+class Mark:
+    """How one trial went.
+
+    Attributes:
+        answer: what was answered; `None` if nothing could be read, which counts as wrong.
+        key: what was right.
+        how: the way of answering (letter, generate, solver …), to count them apart.
+        more: kept with the sample; numbers under ``"metrics"`` are averaged in the results.
+    """
+
+    correct: bool
+    answer: Any
+    key: Any
+    how: str = ""
+    prompt: str = ""
+    output: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One thing to do: a case under one scoring and one order of choices, which `group` names."""
+
+    id: str
+    subject: str
+    group: str
+    do: Callable[[], Mark]
+
+
+def run_trials(
+    trials: Sequence[Trial],
     out: Path,
     about: Mapping[str, Any],
     report: Callable[[int, int], None] = lambda done, total: None,
+    jobs: int = 1,
     clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, Any]:
-    """Answers what `out` doesn't hold yet, appending to ``samples.jsonl``, and writes ``results.json``.
+    """Does what `out` doesn't hold yet, appending to ``samples.jsonl``, and writes ``results.json``.
+
+    A transient failure that outlasts its retries ends the run, and so do errors in all of the first trials; what is
+    done is kept, and the same call goes on from there. Another error is a wrong answer, tried again by the next call.
 
     Args:
         about: task, version, model, mode, scoring, seed: what makes two runs comparable.
+        jobs: how many trials at a time.
 
     Raises:
         InputError: `out` holds the samples of another run.
+        BackendError: the model is out of reach.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    stamp = out / "run.json"
-    if stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8")) != dict(about):
-        raise InputError(f"{str(out)!r} 里是另一次评测（设置不同），请换一个 --out 文件夹。")
-    stamp.write_text(json.dumps(dict(about), ensure_ascii=False, indent=1), encoding="utf-8")
-    done = {s["id"] for s in load_samples(out)}
+    groups = list(dict.fromkeys(t.group for t in trials))
+    about = {**about, "groups": groups}
+    _stamp(out, about)
+    kept = {_key(s) for s in load_samples(out) if s["how"] != "error"}
+    todo = [t for t in trials if (t.id, t.group) not in kept]
+    done = len(trials) - len(todo)
+    failed = 0
     with (out / "samples.jsonl").open("a", encoding="utf-8") as file:
-        for i, item in enumerate(items):
-            report(i, len(items))
-            if item.id in done:
-                continue
-            start = clock()
-            try:
-                reply = answer(item)
-            except A408Error as e:
-                reply = Reply(None, "error", "", str(e))
-            sample = {
-                "id": item.id,
-                "subject": item.subject,
-                "key": item.answer,
-                "answer": reply.letter,
-                "correct": reply.letter == item.answer,
-                "how": reply.how,
-                "seconds": round(clock() - start, 3),
-                "prompt": reply.prompt,
-                "output": reply.output,
-                "scores": dict(reply.scores),
-            }
+        if file.tell() and not (out / "samples.jsonl").read_bytes().endswith(b"\n"):
+            file.write("\n")  # the last line was cut short
+        report(done, len(trials))
+        for sample in _samples(todo, jobs, clock):
+            failed = failed + 1 if sample["how"] == "error" and failed >= 0 else -1
             file.write(json.dumps(sample, ensure_ascii=False) + "\n")
             file.flush()
-    report(len(items), len(items))
-    wanted = {item.id for item in items}
-    results = {**about, "commit": _commit(), **summarize([s for s in load_samples(out) if s["id"] in wanted])}
+            if failed == _HOPELESS and not kept:
+                raise BackendError(sample["output"])
+            done += 1
+            report(done, len(trials))
+    wanted = {(t.id, t.group) for t in trials}
+    samples = [s for s in load_samples(out) if _key(s) in wanted]
+    results = {**about, "commit": _commit(), **summarize(samples, groups)}
     part = out / "results.json.part"
     part.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(part, out / "results.json")
     return results
 
 
+def _samples(trials: Sequence[Trial], jobs: int, clock: Callable[[], float]) -> Iterator[dict[str, Any]]:
+    """The samples as they are done; with Ctrl-C, or when the model is out of reach, what waits is dropped."""
+    if jobs <= 1:
+        yield from (_sample(t, clock) for t in trials)
+        return
+    waiting = iter(trials)
+    with ThreadPoolExecutor(jobs) as pool:
+        running: set[Future[dict[str, Any]]] = set()
+        while True:
+            for trial in waiting:
+                running.add(pool.submit(_sample, trial, clock))
+                if len(running) >= jobs:
+                    break
+            if not running:
+                return
+            ready, running = wait(running, return_when=FIRST_COMPLETED)
+            failures = [f.exception() for f in ready]
+            yield from (f.result() for f, failure in zip(ready, failures, strict=True) if failure is None)
+            for failure in failures:
+                if failure is not None:
+                    raise failure
+
+
+def _sample(trial: Trial, clock: Callable[[], float]) -> dict[str, Any]:
+    start = clock()
+    try:
+        mark = trial.do()
+    except A408Error as e:
+        if isinstance(e, BackendError) and e.transient:
+            raise
+        mark = Mark(False, None, None, "error", "", str(e))
+    return {
+        "id": trial.id,
+        "subject": trial.subject,
+        "group": trial.group,
+        "key": mark.key,
+        "answer": mark.answer,
+        "correct": mark.correct,
+        "how": mark.how,
+        "seconds": round(clock() - start, 3),
+        "prompt": mark.prompt,
+        "output": mark.output,
+        **mark.more,
+    }
+
+
 def load_samples(out: Path) -> list[dict[str, Any]]:
-    """The samples of a run; a line cut short by a kill is left out."""
+    """The samples of a run, the last one of each trial; a line cut short by a kill is left out."""
     path = out / "samples.jsonl"
-    samples = []
+    samples: dict[tuple[str, str], dict[str, Any]] = {}
     if path.is_file():
         for line in path.read_text(encoding="utf-8").splitlines():
             try:
-                samples.append(json.loads(line))
+                sample = json.loads(line)
             except json.JSONDecodeError:
                 continue
-    return samples
+            samples[_key(sample)] = sample
+    return list(samples.values())
 
 
-def summarize(samples: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Counts and accuracy with 95% Wilson intervals, in all, by subject and by way of answering."""
-    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    ways: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for s in samples:
-        groups[s["subject"]].append(s)
-        ways[s["how"]].append(s)
-    return {
-        **_score(samples),
-        "subjects": {k: _score(v) for k, v in sorted(groups.items())},
-        "by_way": {k: _score(v) for k, v in sorted(ways.items())},
-        "letters": {x: sum(s["answer"] == x for s in samples) for x in sorted({s["answer"] or "?" for s in samples})},
-    }
+def load_results(out: Path) -> dict[str, Any]:
+    """What `run_trials` wrote.
+
+    Raises:
+        InputError: there is no finished run in `out`.
+    """
+    try:
+        return dict(json.loads((out / "results.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        raise InputError(f"{str(out)!r} 里没有做完的评测（results.json），请先运行 a408 eval run … --out。") from None
 
 
-def _score(samples: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    n = len(samples)
-    correct = sum(bool(s["correct"]) for s in samples)
-    low, high = wilson(correct, n)
-    return {
-        "n": n,
-        "correct": correct,
-        "accuracy": round(correct / n, 4) if n else None,
-        "interval": [round(low, 4), round(high, 4)],
-        "parse_failures": sum(s["answer"] is None for s in samples),
-        "seconds_each": round(sum(s["seconds"] for s in samples) / n, 3) if n else None,
-    }
+def primary_samples(out: Path) -> dict[str, dict[str, Any]]:
+    """By id, the samples of a run's first scoring, with the choices as they are written.
+
+    Raises:
+        InputError: there is none.
+    """
+    samples = load_samples(out)
+    stamp = out / "run.json"
+    groups = json.loads(stamp.read_text(encoding="utf-8")).get("groups", []) if stamp.is_file() else []
+    first = {s["id"]: s for s in samples if not groups or s["group"] == groups[0]}
+    if not first:
+        raise InputError(f"{str(out)!r} 里没有评测的样本（samples.jsonl），请先运行 a408 eval run … --out。")
+    return first
 
 
 def compare(first: Path, second: Path) -> dict[str, Any]:
@@ -122,8 +192,8 @@ def compare(first: Path, second: Path) -> dict[str, Any]:
     Raises:
         InputError: they share no item.
     """
-    a = {s["id"]: bool(s["correct"]) for s in load_samples(first)}
-    b = {s["id"]: bool(s["correct"]) for s in load_samples(second)}
+    a = {id: bool(s["correct"]) for id, s in primary_samples(first).items()}
+    b = {id: bool(s["correct"]) for id, s in primary_samples(second).items()}
     shared = sorted(a.keys() & b.keys())
     if not shared:
         raise InputError(f"{first.name!r} 与 {second.name!r} 没有共同的题目，不能配对比较。")
@@ -137,6 +207,18 @@ def compare(first: Path, second: Path) -> dict[str, Any]:
         "only_second": only_b,
         "p": mcnemar(only_a, only_b),
     }
+
+
+def _key(sample: Mapping[str, Any]) -> tuple[str, str]:
+    return sample["id"], sample.get("group", "")
+
+
+def _stamp(out: Path, about: Mapping[str, Any]) -> None:
+    stamp = out / "run.json"
+    if stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8")) != about:
+        raise InputError(f"{str(out)!r} 里是另一次评测（设置或题目不同），请换一个 --out 文件夹。")
+    out.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(json.dumps(dict(about), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _commit() -> str:

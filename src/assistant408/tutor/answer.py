@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant408.content.syllabus import Syllabus
@@ -15,8 +15,11 @@ from assistant408.kb.chunk import Chunk
 from assistant408.kb.cite import key_units, readable, support
 from assistant408.llm.types import Backend, Message, Options, Primable, Request
 from assistant408.tutor import route
+from assistant408.tutor.choice import Verdict, explain
 from assistant408.tutor.events import Answer, Citation, Commit, Event, Passage, Passages, Solved, Status, Token
 from assistant408.tutor.ground import check_sentence, split_sentences
+from assistant408.tutor.guard import asked, harmless
+from assistant408.tutor.premise import refuting
 from assistant408.tutor.prompts import load_prompt
 
 __all__ = ["EVIDENCE_CHARACTERS", "Tutor", "section_request"]
@@ -38,6 +41,7 @@ class Tutor:
         solve: recognises a computable question and solves it; `None` if it isn't one.
         clock: seconds, for the timings.
         terms: finds the field's terms in a text, each as the tuple of its names.
+        choose: judges the choices of a question about concepts; `None` for any other.
     """
 
     kb: KnowledgeBase
@@ -46,6 +50,7 @@ class Tutor:
     solve: Callable[[str], dict[str, Any] | None] | None = None
     clock: Callable[[], float] = time.perf_counter
     terms: Callable[[str], Sequence[tuple[str, ...]]] = lambda _: ()
+    choose: Callable[[str], Verdict | None] = lambda _: None
 
     def answer(
         self,
@@ -54,6 +59,7 @@ class Tutor:
         subject: str | None = None,
         options: Options | None = None,
         llm: bool = True,
+        collections: Sequence[str] | None = None,
     ) -> Iterator[Event]:
         """Yields events, an `Answer` last; closing the iterator stops the model.
 
@@ -61,8 +67,9 @@ class Tutor:
             history: earlier (question, answer) pairs, the oldest first.
             subject: only notes of this subject.
             llm: without it, the answer is made of key sentences.
+            collections: where to look, ``notes`` for the shipped ones; everywhere if not given.
         """
-        run = _Run(self, question.strip(), list(history), subject, options or Options(max_tokens=220), llm)
+        run = _Run(self, question.strip(), list(history), subject, options or Options(max_tokens=220), llm, collections)
         yield from run.events()
 
 
@@ -73,7 +80,7 @@ def section_request(system: str, shared: str, chunks: Sequence[Chunk]) -> Reques
 
 
 def _section_text(chunks: Sequence[Chunk]) -> str:
-    text = "\n".join(c.text for c in chunks if c.part != "例题")[:SECTION_CHARACTERS]
+    text = harmless("\n".join(c.text for c in chunks if c.part != "例题"))[:SECTION_CHARACTERS]
     return f"《{chunks[0].section}》\n{text}"
 
 
@@ -87,6 +94,7 @@ class _Run:
     subject: str | None
     options: Options
     llm: bool
+    collections: Sequence[str] | None
 
     def events(self) -> Iterator[Event]:
         self.start = self.tutor.clock()
@@ -102,9 +110,14 @@ class _Run:
             yield Commit(text)
             yield self._done(text, refused=False)
             return
+        self.asked = asked(self.question)
         hits = self._retrieve()
-        related = route.relevant(hits)
+        strange = route.strangers(self.asked, lambda word: bool(self.tutor.kb.store.lexical([word], 1)))
         passages, chunks = self._select(hits)
+        related = bool(self.asked and passages) and not strange and route.relevant(hits)
+        verdict = self.tutor.choose(self.question) if related and self._in_notes else None
+        if verdict is not None:
+            passages = self._settling(verdict) or passages
         if related:
             yield Passages(passages, self.retrieve_ms)
         self.solver = self.tutor.solve(self.question) if self.tutor.solve is not None else None
@@ -113,16 +126,25 @@ class _Run:
                 yield Solved(self.solver)
             yield Commit(self.solver["summary"])
             yield self._done(self.solver["summary"], refused=False)
+        elif verdict is not None:
+            marks = {p.quote: self._cite(p, p.quote, p.score) for p in passages}
+            text = explain(verdict, marks)
+            yield Commit(text)
+            yield self._done(text, refused=False)
         elif related:
             yield from self._explain(passages, chunks)
         else:
-            yield from self._refuse(hits)
+            yield from self._refuse(hits, strange)
 
     # --- retrieval -----------------------------------------------------------------------------------------------
 
+    @property
+    def _in_notes(self) -> bool:
+        return self.collections is None or "notes" in self.collections
+
     def _retrieve(self) -> list[Hit]:
-        query = route.standalone(self.question, self.history)
-        hits = self.tutor.kb.search(query, limit=6, subject=self.subject)
+        query = route.standalone(self.asked, self.history)
+        hits = self.tutor.kb.search(query, limit=6, subject=self.subject, collections=self.collections)
         self.retrieve_ms = self._elapsed()
         return hits
 
@@ -137,16 +159,34 @@ class _Run:
                 ranked.append((self.tutor.kb.store.section(c.doc, c.anchor)[0], hit.score))
             if all(c != other for other, _ in ranked):
                 ranked.append((c, hit.score))
+        ranked = [(c, score) for c, score in ranked if harmless(c.text).strip()]
         passages = []
         for n, (c, score) in enumerate(ranked[:6], 1):
-            quote = key_units(self.question, [c.text], 120)[0][1]
-            passages.append(Passage(n, c.doc, c.title, c.section, c.anchor, c.page, c.text, quote, round(score, 3)))
-        return passages, [c for c, _ in ranked[:6]]
+            quote = key_units(self.asked, [harmless(c.text)], 120)[0][1]
+            passages.append(
+                Passage(n, c.doc, c.title, c.section, c.anchor, c.page, c.text, quote, round(score, 3), c.box)
+            )
+        return passages, [replace(c, text=harmless(c.text)) for c, _ in ranked[:6]]
 
-    def _refuse(self, hits: Sequence[Hit]) -> Iterator[Event]:
+    def _settling(self, verdict: Verdict) -> list[Passage]:
+        """The passages that hold the words by which the statements of a choice question were judged."""
+        out: list[Passage] = []
+        for fact in (j.fact for j in verdict.judged):
+            if fact is None or any(p.quote == fact.quote for p in out):
+                continue
+            section = self.tutor.kb.store.section(fact.doc, fact.leaf)
+            c = next((c for c in section if fact.quote in c.text), None)
+            if c is not None:
+                n = len(out) + 1
+                out.append(Passage(n, c.doc, c.title, c.section, c.anchor, c.page, c.text, fact.quote, 1.0))
+        return out
+
+    def _refuse(self, hits: Sequence[Hit], strange: Sequence[str] = ()) -> Iterator[Event]:
         nearest = self._nearest(hits)
         names = "、".join(f"“{n['name']}”" for n in nearest)
-        text = "不知道：知识库里没有能回答这个问题的内容。" + (f"最接近的考点是{names}。" if names else "")
+        missing = "、".join(f"“{word}”" for word in strange)
+        why = f"没有出现{missing}" if missing else "没有能回答这个问题的内容"
+        text = f"不知道：知识库里{why}。" + (f"最接近的考点是{names}。" if names else "")
         yield Commit(text)
         yield self._done(text, refused=True, nearest=nearest)
 
@@ -159,9 +199,12 @@ class _Run:
     # --- answering -----------------------------------------------------------------------------------------------
 
     def _explain(self, passages: Sequence[Passage], chunks: Sequence[Chunk]) -> Iterator[Event]:
-        texts = [f"{p.section}\n{p.text}" for p in passages]
+        texts = [f"{c.section}\n{c.text}" for c in chunks]
         shown: list[str] = []
         failed = False
+        lead = self._correction(passages, chunks)
+        if lead:
+            yield Commit(lead)
         if self.llm and self.tutor.backend is not None:
             try:
                 for event in self._stream(passages, chunks, texts):
@@ -178,7 +221,15 @@ class _Run:
                 text = f"\n\n{text}"
             shown.append(text)
             yield Commit(text)
-        yield self._done("".join(shown).strip(), refused=False)
+        yield self._done(lead + "".join(shown).strip(), refused=False)
+
+    def _correction(self, passages: Sequence[Passage], chunks: Sequence[Chunk]) -> str:
+        """The sentence of the notes that denies what the question takes for granted, or nothing."""
+        found = refuting(self.asked, [(c.section, c.text) for c in chunks], self.tutor.terms)
+        if found is None:
+            return ""
+        i, unit = found
+        return f"与问题里的说法有关，资料指出：\n- {readable(unit, chunks[i].text)}{self._cite(passages[i], unit, 1.0)}\n\n"
 
     def _stream(self, passages: Sequence[Passage], chunks: Sequence[Chunk], texts: list[str]) -> Iterator[Event]:
         assert self.tutor.backend is not None
@@ -190,6 +241,8 @@ class _Run:
         pieces = backend.stream(request, self.options)
         try:
             for piece in pieces:
+                if not piece:  # still reading
+                    continue
                 if self.first_token_ms is None:
                     self.first_token_ms = self._elapsed()
                 yield Token(piece)
@@ -205,29 +258,29 @@ class _Run:
 
     def _evidence(self, chunks: Sequence[Chunk], budget: int, ratio: float) -> list[tuple[int, str]]:
         """The sentences that speak most to the question."""
-        similar = self.tutor.kb.similarity(self.question)
-        asked = " ".join([self.question, *self.tutor.kb.expand(self.question)])
+        similar = self.tutor.kb.similarity(self.asked)
+        words = " ".join([self.asked, *self.tutor.kb.expand(self.asked)])
         prior = [_PRIOR.get(c.part, 0.0) for c in chunks]
-        return key_units(asked, [c.text for c in chunks], budget, similar, prior, ratio)
+        return key_units(words, [c.text for c in chunks], budget, similar, prior, ratio)
 
     def _request(self, backend: Backend, chunks: Sequence[Chunk]) -> Request:
         """Whole section if its state is stored, else only the sentences that matter."""
         history = ""
-        if self.history and route.standalone(self.question, self.history) != self.question:
+        if self.history and route.standalone(self.asked, self.history) != self.asked:
             before, answer = self.history[-1]
             history = self.prompt["history"].format(question=before, answer=answer[:160])
-        asked = self.prompt["question"].format(history=history, question=self.question)
+        ending = self.prompt["question"].format(history=history, question=self.asked)
         if isinstance(backend, Primable) and chunks[0].anchor:
             whole = self.tutor.kb.store.section(chunks[0].doc, chunks[0].anchor)
             request = section_request(self.prompt["system"], self.prompt["shared"], whole)
             if backend.primed(request):
                 block = request.messages[-1].content
-                return Request((request.messages[0], Message("user", block + asked)), shared=len(block))
+                return Request((request.messages[0], Message("user", block + ending)), shared=len(block))
         lines: dict[int, list[str]] = {}
         for i, unit in self._evidence(chunks[:3], EVIDENCE_CHARACTERS, 0.35):
             lines.setdefault(i, []).append(readable(unit, chunks[i].text))
         block = "\n".join(f"《{chunks[i].section.split(' › ')[-1]}》{' '.join(found)}" for i, found in lines.items())
-        content = self.prompt["shared"].format(passages=block) + asked
+        content = self.prompt["shared"].format(passages=block) + ending
         return Request((Message("system", self.prompt["system"]), Message("user", content)))
 
     def _checked(self, sentence: str, passages: Sequence[Passage], texts: list[str], said: set[str]) -> str:
@@ -238,7 +291,7 @@ class _Run:
         if plain in said:
             return ""
         said.add(plain)
-        verdict = check_sentence(plain, texts, self.question, self.tutor.terms)
+        verdict = check_sentence(plain, texts, self.asked, self.tutor.terms)
         if not verdict.ok:
             log.info("dropped (%s): %s", verdict.why, plain)
             return ""
@@ -251,7 +304,7 @@ class _Run:
             quote = p.quote
         self.citations.setdefault(
             (p.n, quote),
-            Citation(p.n, p.doc, p.title, p.section, p.anchor, p.page, quote, round(score, 3)),
+            Citation(p.n, p.doc, p.title, p.section, p.anchor, p.page, quote, round(score, 3), p.box),
         )
         return f"[{p.n}]"
 
@@ -259,11 +312,13 @@ class _Run:
         """Key sentences as they stand, marked as such."""
         lines = []
         for i, unit in self._evidence(chunks[:3], 160, 0.6):
+            if (passages[i].n, unit) in self.citations:  # it is shown already
+                continue
             found = support(unit, [passages[i].text])
             lines.append(
                 f"- {readable(unit, passages[i].text)}{self._cite(passages[i], unit, found.score if found else 0.0)}"
             )
-        return "资料中的要点（原文）：\n" + "\n".join(lines)
+        return "资料中的要点（原文）：\n" + "\n".join(lines) if lines else ""
 
     def _done(self, text: str, refused: bool, nearest: Sequence[dict[str, str]] = ()) -> Answer:
         return Answer(

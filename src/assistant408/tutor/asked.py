@@ -8,7 +8,7 @@ from assistant408.core.registry import Solver
 from assistant408.kb.text import normalize
 from assistant408.tutor.hints import asks_of
 
-__all__ = ["asked_answers"]
+__all__ = ["asked_answers", "asked_in_words"]
 
 _CLAUSE = re.compile(r"(?<=[,。;?!\n])")
 _WANT = re.compile(
@@ -24,28 +24,48 @@ def asked_answers(solver: Solver, text: str) -> tuple[str, ...]:
         >>> asked_answers(get_solver("os.page_replacement"), "采用 LRU,求缺页次数和缺页率")
         ('faults', 'fault_rate')
     """
+    return asked_in_words(solver, text) or (next(iter(solver.answers)),)
+
+
+def asked_in_words(solver: Solver, text: str, near: bool = False) -> tuple[str, ...]:
+    """Names of the results that the words ask for, in the order of the words; none if they don't say.
+
+    Args:
+        near: only the words of the sentence that asks count, and of names that overlap only the one that begins first.
+    """
     parts = [p for p in re.split(r"(?<=[。?!\n])", text) if p.strip()]
     tail = next((p for p in reversed(parts) if _WANT.search(p)), parts[-1] if parts else text)
     clauses = [c for c in _CLAUSE.split(tail) if c.strip()]
     wanting = [c for c in clauses if _WANT.search(c)] or clauses[-1:]
-    scopes = ("".join(wanting), tail, text)
+    scopes = ("".join(wanting), tail) if near else ("".join(wanting), tail, text)
     patterns = asks_of(solver)
     sure = [name for name, p in patterns.items() if p[0] == "@" and re.search(p[1:], text, re.IGNORECASE)]
     if sure:
         return tuple(sure)
     for scope in scopes:
         said = [
-            (m.start(), name)
+            (m.start(), -m.end(), name)
             for name, p in patterns.items()
             if p[0] != "@" and (m := re.search(p, scope, re.IGNORECASE))
         ]
         if said:
-            return tuple(dict.fromkeys(name for _, name in sorted(said)))
+            return _apart(sorted(said)) if near else tuple(dict.fromkeys(name for _, _, name in sorted(said)))
     for scope in scopes:
         found = _by_label(solver, scope)
         if found:
             return found
-    return (next(iter(solver.answers)),)
+    return ()
+
+
+def _apart(said: list[tuple[int, int, str]]) -> tuple[str, ...]:
+    """Names in order, without those whose words overlap a name that began earlier (``叶结点`` and ``结点数``)."""
+    out: list[str] = []
+    end = 0
+    for start, stop, name in said:
+        if start >= end or (start, stop) == (said[0][0], said[0][1]):
+            out.append(name)
+            end = max(end, -stop)
+    return tuple(dict.fromkeys(out))
 
 
 def _by_label(solver: Solver, scope: str) -> tuple[str, ...]:

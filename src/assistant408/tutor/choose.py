@@ -19,6 +19,11 @@ Embed = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 _SEEDS = range(4)  # stems drawn from a solver's own generator, as wordings of it
 
 _CHOICE = re.compile(r"(?:^|[\s\n。)(])([A-D])\s?[.、．:)]\s?(?=\S)")
+_LINES = re.compile(
+    r"\n\s*A\s?[.、．:)]\s?(?P<A>\S[^\n]*)"
+    + "".join(rf"\n\s*{c}\s?[.、．:)]\s?(?P<{c}>\S[^\n]*)" for c in "BC")
+    + r"(?:\n\s*D\s?[.、．:)]\s?(?P<D>\S[^\n]*))?\s*$"
+)
 _CLAIM = re.compile(
     r"[,。;\s]*(?:我|自己|答案)(?:自己)?(?:算|求|得|做|写|选|认为|觉得|的答案|得到|算出)(?:的|出来|出|到|得)?(?:结果)?(?:是|为|了|:|=)*"
     r"\s?(?P<value>[^,。;?!\n]{1,60}?)(?:\s*(?:,|。|;|\?|!|对吗|对不对|是否正确|正确吗|对么|错在哪|哪里错|$))"
@@ -40,6 +45,9 @@ def split_choices(text: str) -> tuple[str, dict[str, str]]:
         >>> split_choices("缺页次数是( )。 A. 5 B. 6 C. 7 D. 8")
         ('缺页次数是( )。', {'A': '5', 'B': '6', 'C': '7', 'D': '8'})
     """
+    lines = _LINES.search(text)
+    if lines:  # one a line, whatever letters they contain
+        return text[: lines.start()].rstrip(), {c: lines[c].strip(" \n;,。.") for c in "ABCD" if lines[c]}
     marks = list(_CHOICE.finditer(text))
     for i in range(len(marks) - 1, -1, -1):
         run = marks[i : i + 4]

@@ -11,7 +11,9 @@ __all__ = ["Answer", "Citation", "Commit", "Event", "Passage", "Passages", "Solv
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage shown to the learner; `quote` is the unit of it that speaks most to the question."""
+    """A passage shown to the learner; `quote` is the unit of it that speaks most to the question, `box` its place on the
+    page of the user's own document (left, top, right, bottom).
+    """
 
     n: int
     doc: str
@@ -22,6 +24,7 @@ class Passage:
     text: str
     quote: str
     score: float
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Citation:
     page: int | None
     quote: str
     score: float
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +18,7 @@ __all__ = [
     "Assumed",
     "Free",
     "Hint",
+    "Pick",
     "Reader",
     "as_size",
     "assume",
@@ -236,29 +237,51 @@ def words(*after: str, least: int = 2, gap: int = 14) -> Hint:
     return lambda r: r.words_after(after, least, gap)
 
 
-def pick(options: Mapping[Any, str], last: bool = False, take: bool = False) -> Hint:
+@dataclass(frozen=True)
+class Pick:
+    """The option whose pattern stands first (or last) in the text; see `pick`."""
+
+    patterns: tuple[tuple[Any, re.Pattern[str]], ...]
+    last: bool = False
+    take: bool = False
+
+    def __call__(self, r: Reader) -> Any:
+        """The option, or `None`."""
+        found = [(m.start(), -len(m[0]), i) for i, (_, p) in enumerate(self.patterns) for m in p.finditer(r.text)]
+        if not found:
+            return None
+        if self.take:
+            for start, length, _ in found:
+                r.take(start, start - length)
+        best = max(found, key=lambda f: (f[0], -f[1])) if self.last else min(found)
+        return self.patterns[best[2]][0]
+
+    def said(self, text: str) -> list[Any]:
+        """All the options that the text names, in its order; a longer name hides those inside it."""
+        found = sorted((m.start(), -m.end(), i) for i, (_, p) in enumerate(self.patterns) for m in p.finditer(text))
+        out: list[Any] = []
+        end = 0
+        for start, stop, i in found:
+            value = self.patterns[i][0]
+            if start >= end and value not in out:
+                out.append(value)
+            end = max(end, -stop)
+        return out
+
+
+def pick(options: Mapping[Any, str], last: bool = False, take: bool = False) -> Pick:
     """The option whose pattern stands first (or last) in the text.
 
     Args:
         take: the words count as data that was read.
 
     Examples:
-        >>> pick({"LRU": "LRU|最近最久未", "FIFO": "FIFO|先进先出"})(Reader("用先进先出算法"))
-        'FIFO'
+        >>> policy = pick({"LRU": "LRU|最近最久未", "FIFO": "FIFO|先进先出"})
+        >>> policy(Reader("用先进先出算法")), policy.said("FIFO 和 LRU 的缺页次数")
+        ('FIFO', ['FIFO', 'LRU'])
     """
     patterns = [(value, compiled(pattern, re.IGNORECASE)) for value, pattern in options.items()]
-
-    def read(r: Reader) -> Any:
-        found = [(m.start(), -len(m[0]), value) for value, p in patterns for m in p.finditer(r.text)]
-        if not found:
-            return None
-        if take:
-            for start, length, _ in found:
-                r.take(start, start - length)
-        best = max(found, key=lambda f: (f[0], -f[1])) if last else min(found)
-        return best[2]
-
-    return read
+    return Pick(tuple(patterns), last, take)
 
 
 def flag(yes: str, no: str = "") -> Hint:

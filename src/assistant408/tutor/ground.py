@@ -16,12 +16,23 @@ from assistant408.kb.text import normalize
 
 FindTerms = Callable[[str], Sequence[tuple[str, ...]]]
 
-__all__ = ["MIN_CLAUSE", "MIN_SUPPORT", "Checked", "check_sentence", "split_sentences"]
+__all__ = [
+    "MIN_CLAUSE",
+    "MIN_SUPPORT",
+    "Checked",
+    "check_sentence",
+    "contradicts",
+    "numbers",
+    "same_order",
+    "split_sentences",
+]
 
 MIN_SUPPORT = 0.5  # share of a sentence's content tokens; see docs/decisions/0004-grounding.md
 MIN_CLAUSE = 0.7  # share of a clause's characters that one sentence has in the same order
 _END = re.compile(r"[。！？；\n]")
 _CLAUSE = re.compile(r"[，,；;：:。！？、\n]|(?<=[^a-z])而(?=[^且])")
+_PART = re.compile(r"[，,；;。、]")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _OPENING = re.compile(r"^(因为|所以|因此|由于|但是|但|而且|而|并且|即|其中|这是|也就是说|如果|若)")
 _REFUTED = re.compile(r"“([^”]+)”[^“”]{0,6}(是错|错误|不准确|不正确|不对|没有依据)")
 _WORD = re.compile(r"[a-z][a-z0-9]*[+*]*")
@@ -67,19 +78,19 @@ def check_sentence(
     def no(why: str) -> Checked:
         return Checked(False, found.index, found.quote, found.score, why)
 
-    if not found.numbers and not _numbers(sentence) <= _numbers(" ".join(passages) + question):
+    if not found.numbers and not numbers(sentence) <= numbers(" ".join(passages) + question):
         return no("出现了资料里没有的数")
     if found.score < MIN_SUPPORT:
         return no("资料不支持")
     passage = passages[found.index]
-    if _contradicts(sentence, found.quote) or _contradicts(sentence, passage):
+    if contradicts(sentence, found.quote) or contradicts(sentence, passage):
         return no("与资料的肯定或否定相反")
-    if any(_same_order(normalize(wrong[1]), normalize(sentence)) > 0.85 for wrong in _REFUTED.finditer(passage)):
+    if any(same_order(normalize(wrong[1]), normalize(sentence)) > 0.85 for wrong in _REFUTED.finditer(passage)):
         return no("资料指出这种说法是错的")
     heading = passage.partition("\n")[0]
     lines = [normalize(f"{readable(u, passage)}") for p in passages for u in units(p) if not _REFUTED.search(u)]
     for clause in _clauses(sentence):
-        if not _borne_out(clause, lines, normalize(heading), _numbers(question), terms):
+        if not _borne_out(clause, lines, normalize(heading), numbers(question), terms):
             return no(f"分句没有依据：{clause}")
     return Checked(True, found.index, found.quote, found.score)
 
@@ -109,7 +120,7 @@ def _borne_out(clause: str, lines: Sequence[str], heading: str, asked: set[str],
     """Whether one line says the clause in the same order, about the same things, with the same numbers."""
     said = content_tokens(clause)
     words = set(_WORD.findall(clause))
-    numbers = _numbers(clause) - _numbers(heading) - asked
+    figures = numbers(clause) - numbers(heading) - asked
     named = [{_tight(n) for n in names} for names in terms(clause)]
     about = _tight(heading)
     for line in lines:
@@ -122,16 +133,33 @@ def _borne_out(clause: str, lines: Sequence[str], heading: str, asked: set[str],
             continue
         if any(not any(n in bare or n in about for n in names) for names in named):
             continue
-        if numbers <= _numbers(bare) and not _contradicts(clause, bare) and _same_order(clause, bare) >= MIN_CLAUSE:
+        if not figures <= numbers(bare) or not all(_beside(clause, bare, f) for f in figures):
+            continue
+        if not contradicts(clause, bare) and same_order(clause, bare) >= MIN_CLAUSE:
             return True
     return not said
+
+
+def _beside(clause: str, line: str, figure: str) -> bool:
+    """Whether `figure` stands in that part of `line` which the clause is most like: no number is taken from next door."""
+    parts = [p for p in _PART.split(line) if numbers(p)]
+    if len(parts) < 2:
+        return True
+    plain = _DIGITS.sub("", clause)
+    likeness = [same_order(plain, _DIGITS.sub("", p)) for p in parts]
+    words = set(_WORD.findall(clause))
+    for part, alike in zip(parts, likeness, strict=True):
+        have = set(_WORD.findall(part))
+        if figure in numbers(part) and alike >= max(likeness) and (words <= have or not have - words):
+            return True
+    return False
 
 
 def _tight(text: str) -> str:
     return normalize(text).replace(" ", "")
 
 
-def _same_order(short: str, long: str) -> float:
+def same_order(short: str, long: str) -> float:
     """Length of the longest common subsequence over the length of `short`."""
     row = [0] * (len(long) + 1)
     for a in short:
@@ -141,7 +169,7 @@ def _same_order(short: str, long: str) -> float:
     return row[-1] / len(short) if short else 1.0
 
 
-def _contradicts(sentence: str, text: str) -> bool:
+def contradicts(sentence: str, text: str) -> bool:
     """Whether a term is denied in one and affirmed in the other, and never the other way round."""
     said, have = _polarity(sentence), _polarity(text)
     return any(said[t].isdisjoint(have[t]) for t in said.keys() & have.keys())
@@ -159,7 +187,7 @@ def _polarity(text: str) -> dict[str, set[bool]]:
     return out
 
 
-def _numbers(text: str) -> set[str]:
+def numbers(text: str) -> set[str]:
     """Numbers, and counts spelt in Chinese (四个)."""
     counts = {str("零一二三四五六七八九十".index(c.replace("两", "二"))) for c in _COUNT.findall(text)}
     return set(re.findall(r"\d+(?:\.\d+)?", text)) | counts

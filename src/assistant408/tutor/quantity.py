@@ -83,7 +83,8 @@ _UNIT = re.compile(
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _MEASURE = "个|条|级|段|位|次|块|页|道|路|阶|层|台|类|种|组|片|张|趟|叉|维|体|帧|字节|台|倍|步|轮|跳|盘|进程|等待"
 _NUMBER = re.compile(
-    r"(?P<hex>0[xX][0-9A-Fa-f]+|(?<![0-9A-Za-z.])[0-9A-F](?:[0-9A-F ]{0,8}[0-9A-F])?H(?![A-Za-z]))"
+    r"(?P<bin>(?<![\w.])[01]{4}(?: ?[01]{4})+B(?![A-Za-z/]))"
+    r"|(?P<hex>0[xX][0-9A-Fa-f]+|(?<![0-9A-Za-z.])[0-9A-F](?:[0-9A-F ]{0,8}[0-9A-F])?H(?![A-Za-z]))"
     r"|(?P<pow>(?<![\w.^])(?:\d+(?:\.\d+)?\s?[×*xX]\s?)?(?:10|2)\s?\^\s?-?\d+)"
     r"|(?P<frac>(?<![\w./])\d+/\d+(?![\w./]))"
     r"|(?P<sci>(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+(?![\w.]))"
@@ -151,6 +152,8 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _value(m: re.Match[str], text: str) -> Fraction | None:
+    if m["bin"]:
+        return Fraction(int(m["bin"][:-1].replace(" ", ""), 2))
     if m["hex"]:
         digits = m["hex"].replace(" ", "")
         return Fraction(int(digits[2:] if digits[:2] in ("0x", "0X") else digits[:-1], 16))

@@ -31,6 +31,11 @@ _LIST = compiled(rf"{_ITEM}{_TAIL}(?:{_SEP}{_ITEM}{_TAIL})+{_LAST}?|{_ITEM}{_TAI
 _CELL = compiled(_ITEM)
 _LETTER = r"[A-Za-z][A-Za-z]?\d{0,3}"
 _LETTERS = compiled(rf"(?<![A-Za-z\d]){_LETTER}(?:\s*(?:[,、;]|->|→|\s)\s*{_LETTER})+(?![A-Za-z\d])")
+# numbers that state a convention rather than a datum
+_ASIDE = compiled(
+    r"从\s?[01]\s?(?:开始|起|算|编|号)|度为\s?[0-4](?=的|,|和|、)|含\s?1\s?位符号位?|(?:根)?(?:在|为)?第\s?1\s?层|[1-9]\s?位(?:出)?错"
+    r"|(?<=[A-Za-z_])[({]?\d[)}]?(?![\d.])|按\s?\d+\s?(?:字节|B)(?:边界)?对齐|^\s?\d+\s?位(?:补码)?机|C\s?语言|I\d:|`[^`\n]*`|(?<=(\d{3})[×*])\s?\1|(?<=(\d{3})\s[×*])\s\2"
+)
 Hint = Callable[["Reader"], Any]
 
 
@@ -78,10 +83,17 @@ class Reader:
     @property
     def coverage(self) -> float:
         """The share of the question's (Arabic) numbers that have been read; lists count by the item, to eight."""
-        numbers = [q for q in self.numbers if not q.chinese]
-        if not numbers:
-            return 1.0
-        return sum(self.is_used(q.start, q.end) for q in numbers) / len(numbers)
+        numbers = self._data()
+        return 1 - self.unused / len(numbers) if numbers else 1.0
+
+    @property
+    def unused(self) -> int:
+        """How many of them have not been read."""
+        return sum(not self.is_used(q.start, q.end) for q in self._data())
+
+    def _data(self) -> list[Quantity]:
+        aside = [m.span() for m in _ASIDE.finditer(self.text)]
+        return [q for q in self.numbers if not q.chinese and not any(a <= q.start < b for a, b in aside)]
 
     # --- numbers -------------------------------------------------------------------------------------------------
 

@@ -6,20 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_origin
 
-from assistant408.core.errors import InputError
 from assistant408.core.registry import Out, Solver, all_solvers
-from assistant408.core.trace import Solution, Value
+from assistant408.core.trace import Solution
 from assistant408.llm.types import Backend
-from assistant408.tutor.choose import Embed
+from assistant408.tutor.choose import Embed, split_choices
 from assistant408.tutor.diagnose import diagnose
-from assistant408.tutor.quantity import prepare, quantities
-from assistant408.tutor.understand import Understood, run, understand
-from assistant408.tutor.values import same, say
+from assistant408.tutor.letter import letter_of, put_in, trial_of
+from assistant408.tutor.quantity import prepare
+from assistant408.tutor.understand import Understood, best_solver, run, understand
+from assistant408.tutor.values import say
 
-__all__ = ["choose", "solve_question", "summarize"]
-
-_TRIED = ("pops", "candidate", "keys")  # parameters that a choice of “下列序列” stands for
-_VERDICTS = ("valid", "dfs_valid", "bfs_valid", "is_heap")
+__all__ = ["solve_question", "summarize"]
 
 
 def solve_question(
@@ -39,8 +36,10 @@ def solve_question(
         solvers: the solvers to choose from, all by default.
         embed: vectors of texts, to add the similarity of meanings to that of words.
 
-    Its keys are ``id title args answer exact steps conventions labels asked understood missing choice diagnosis
-    summary``. When data is missing, `answer` and `steps` are empty and `summary` asks for it in one sentence.
+    Its keys are ``id title args answer exact steps conventions labels asked understood missing choice confidence
+    diagnosis summary``. `confidence` says how far to trust the letter in `choice`: "exact" if what is asked for settles
+    it and all of the question's numbers were used, "likely" otherwise, `None` without a letter. When data is missing,
+    `answer` and `steps` are empty and `summary` asks for it in one sentence.
 
     Examples:
         >>> s = solve_question("页面访问序列 7,0,1,2,0,3,0,4，3 个页框，LRU 缺页几次？")
@@ -51,23 +50,16 @@ def solve_question(
     """
     solvers = solvers if solvers is not None else all_solvers()
     u = understand(question, backend, solvers, embed)
-    if u is None:
-        return None
+    if u is None or not u.complete:
+        tried = _by_trial(question, solvers)
+        if tried is not None or u is None:
+            return tried
     s = solvers[u.solver]
-    out: dict[str, Any] = {
-        "id": s.id,
-        "title": s.title,
+    out = _empty(s) | {
         "args": u.args,
-        "answer": {},
-        "exact": {},
-        "steps": [],
-        "conventions": [],
-        "labels": {k: {"label": o.label, "unit": o.unit} for k, o in s.answers.items()},
         "asked": list(u.asked),
         "understood": u.shown,
         "missing": [{"name": n, "label": label} for n, label in u.missing],
-        "choice": None,
-        "diagnosis": None,
     }
     if not u.complete:
         return {**out, "summary": _ask_back(s, u)}
@@ -75,7 +67,9 @@ def solve_question(
     out |= solution.to_json()
     asked = [a for a in u.asked if a in solution.answer] or _fallback(s, solution)
     out["asked"] = asked
-    out["choice"] = choose(s, u, solution, asked, question)
+    letter = letter_of(s, u, solution, asked, question) if u.choices else None
+    if letter is not None:
+        out |= {"choice": letter.choice, "confidence": "exact" if letter.sure else "likely"}
     lines = [summarize(s, u, solution, asked)]
     if u.choices:
         lines.append(f"选 **{out['choice']}**。" if out["choice"] else "选项中没有与之相等的，请核对题目的数据。")
@@ -85,6 +79,47 @@ def solve_question(
             out["diagnosis"] = verdict
             lines.append(str(verdict["text"]))
     return {**out, "summary": "".join(lines) if not u.claim else "\n\n".join(lines)}
+
+
+def _by_trial(question: str, solvers: Mapping[str, Solver]) -> dict[str, Any] | None:
+    """The same object for a question whose choices were tried one by one; it has a letter, but no single answer."""
+    stem, choices = split_choices(prepare(question))
+    tried = trial_of(stem, choices, solvers)
+    if tried is None and choices:
+        id = best_solver(stem, solvers)
+        found = put_in(solvers[id], stem, choices) if id else None
+        tried = (solvers[id], *found) if id and found else None
+    if tried is None:
+        return None
+    s, args, letter = tried
+    return {
+        **_empty(s),
+        "args": args,
+        "choice": letter.choice,
+        "confidence": "exact" if letter.sure else "likely",
+        "understood": f"按“{s.title}”逐个检验各选项。",
+        "summary": f"用“{s.title}”逐个检验各选项，选 **{letter.choice}**。",
+    }
+
+
+def _empty(s: Solver) -> dict[str, Any]:
+    return {
+        "id": s.id,
+        "title": s.title,
+        "args": {},
+        "answer": {},
+        "exact": {},
+        "steps": [],
+        "conventions": [],
+        "labels": {k: {"label": o.label, "unit": o.unit} for k, o in s.answers.items()},
+        "asked": [],
+        "understood": "",
+        "missing": [],
+        "choice": None,
+        "confidence": None,
+        "diagnosis": None,
+        "summary": "",
+    }
 
 
 def _fallback(s: Solver, solution: Solution) -> list[str]:
@@ -122,57 +157,6 @@ def _choice_name(s: Solver, name: str, value: Any) -> str:
     help = next(f.param.help for f in s.fields if f.name == name)
     m = re.search(rf"(?<![\w.]){re.escape(str(value))}[ 是]([^，；。、（）]{{2,12}})", help)
     return m[1].strip() if m and str(value).islower() else str(value)
-
-
-def choose(s: Solver, u: Understood, solution: Solution, asked: list[str], question: str) -> str | None:
-    """The letter of the one choice that the solution bears out."""
-    if not u.choices:
-        return None
-    wrong = re.search(r"不(?:可能|能|正确|是|会|合法)|错误", prepare(question)) is not None
-    rough = "约" in question or "近似" in question
-    for name in asked:
-        for loose in (False, True) if rough else (False,):
-            hits = [
-                c for c, t in u.choices.items() if _fits(t, solution.answer[name], s.answers[name], u, question, loose)
-            ]
-            if len(hits) == 1:
-                return hits[0]
-    several = [
-        v for v in solution.answer.values() if isinstance(v, (list, tuple)) and v and isinstance(v[0], (list, tuple))
-    ]
-    for value in several:  # one of many right ones, such as safe sequences
-        hits = [c for c, t in u.choices.items() if any(same(t, x, Out("")) for x in value)]
-        if len(hits) == 1:
-            return hits[0]
-        if wrong and len(hits) == len(u.choices) - 1:
-            return next(c for c in u.choices if c not in hits)
-    return _try_choices(s, u, wrong)
-
-
-def _fits(text: str, value: Value, out: Out, u: Understood, question: str, rough: bool) -> bool:
-    if same(text, value, out, u.unit, rough):
-        return True
-    m = re.search(r"[（(]\s*(?:单位(?:为|是|：|:)?\s*)?([a-zA-Zμ/]{1,6})\s*[)）]\s*(?:是|为|$)", question)
-    if m and isinstance(value, int) and (q := quantities(prepare(f"{text} {m[1]}"))):
-        return same(q[0].raw, value, out, u.unit, rough)
-    return False
-
-
-def _try_choices(s: Solver, u: Understood, wrong: bool) -> str | None:
-    """Runs the solver on each choice as a candidate sequence; the odd one out is the answer."""
-    param = next((f.name for f in s.fields if f.name in _TRIED and f.name not in u.args), None)
-    verdict = next((v for v in _VERDICTS if v in s.answers), None)
-    if param is None or verdict is None:
-        return None
-    found: dict[str, bool] = {}
-    for letter, text in u.choices.items():
-        cells = re.findall(r"[A-Za-z]\d*|\d+", prepare(text))
-        try:
-            found[letter] = bool(run(s, {**u.args, param: cells}).answer.get(verdict))
-        except InputError:
-            return None
-    hits = [letter for letter, ok in found.items() if ok != wrong]
-    return hits[0] if len(hits) == 1 else None
 
 
 def _diagnose(s: Solver, u: Understood, solution: Solution, asked: list[str]) -> dict[str, object] | None:

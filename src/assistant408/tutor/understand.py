@@ -26,7 +26,7 @@ from assistant408.tutor.fill import fill
 from assistant408.tutor.hints import hints_of
 from assistant408.tutor.quantity import prepare
 
-__all__ = ["Understood", "read_args", "understand"]
+__all__ = ["Understood", "best_solver", "read_args", "run", "understand"]
 
 CANDIDATES = 8
 MIN_RANK = 0.30  # below it the question isn't about any solver; calibrated on the tune half of solve-nl
@@ -53,6 +53,9 @@ class Understood:
         claim: the student's own answer, as stated.
         filled: names of arguments that the model read.
         assumed: names of arguments that the question doesn't state and its answer doesn't depend on.
+        stem: the prepared question without choices and claim.
+        coverage: the share of the stem's numbers that were read.
+        unused: how many of them were not.
     """
 
     solver: str
@@ -67,6 +70,9 @@ class Understood:
     claim: str = ""
     filled: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    stem: str = ""
+    coverage: float = 1.0
+    unused: int = 0
 
     @property
     def complete(self) -> bool:
@@ -87,6 +93,7 @@ class _Reading:
     missing: tuple[tuple[str, str], ...]
     problem: str
     assumed: tuple[str, ...] = ()
+    unused: int = 0
 
     @property
     def complete(self) -> bool:
@@ -145,8 +152,17 @@ def understand(
         claim=claim,
         filled=filled,
         assumed=best.assumed,
+        stem=text,
+        coverage=best.coverage,
+        unused=best.unused,
     )
     return replace(understood, shown=describe(best.solver, understood))
+
+
+def best_solver(text: str, solvers: Mapping[str, Solver]) -> str | None:
+    """The solver that the words alone point at clearly, if any."""
+    ranked = _index(tuple(solvers), None).rank(text, 1) if solvers else []
+    return ranked[0][0] if ranked and ranked[0][1] >= MIN_ASK else None
 
 
 @lru_cache(maxsize=4)
@@ -201,7 +217,7 @@ def _read(solver: Solver, rank: float, text: str) -> _Reading:
         len(reader.used), sum(end - start for start, end in reader.used) // 5
     )  # a list or a program is much data
     r = _judge(solver, rank, args, unit, reader.coverage, touched)
-    return replace(r, assumed=tuple(reader.assumed))
+    return replace(r, assumed=tuple(reader.assumed), unused=reader.unused)
 
 
 def _judge(solver: Solver, rank: float, args: dict[str, Any], unit: str, coverage: float, touched: int) -> _Reading:

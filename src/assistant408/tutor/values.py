@@ -10,7 +10,7 @@ from assistant408.core.registry import Out
 from assistant408.core.trace import Value
 from assistant408.tutor.quantity import Quantity, convert, prepare, quantities
 
-__all__ = ["decimal", "same", "say"]
+__all__ = ["decimal", "readable", "same", "say"]
 
 _UNITS = {
     "ns": "ns",
@@ -33,9 +33,19 @@ _UNITS = {
     "MB": "mb",
     "m": "m",
     "km": "km",
+    "Hz": "hz",
 }
 _YES = re.compile(r"^(?:是|能|可以|可能|对|正确|安全|会|有|√|真|是的|满足|通过)")
 _NO = re.compile(r"^(?:不|否|没|无|非|错|×|假)")
+_NONE = re.compile(r"^(?:无|没有|不存在|不唤醒|∅|NULL$)")
+_OPERATOR = re.compile(r"^(?=.*[a-zA-Z])[a-zA-Z\d+\-*/()^% ]*[+\-*/%][a-zA-Z\d+\-*/()^% ]*$")
+_KIND = {
+    **dict.fromkeys(("ns", "us", "ms", "s"), "time"),
+    **dict.fromkeys(("bytes", "bits", "kb", "mb", "gb"), "size"),
+    **dict.fromkeys(("bps", "mbps", "mb_per_s", "byteps"), "rate"),
+    **dict.fromkeys(("m", "km"), "length"),
+    "hz": "freq",
+}
 
 
 def decimal(value: Fraction) -> str:
@@ -68,8 +78,7 @@ def say(value: Value, out: Out, unit: str = "") -> str:
         >>> say(Fraction(7, 2), Out("平均周转时间"), "ms")
         '3.5 ms'
     """
-    unit = out.unit or (unit if re.search(r"时[间刻延]|碎片|大小|总和|容量|地址", out.label) else "")
-    unit = "" if unit.startswith("与") else unit
+    unit = _unit_of(out, unit)
     tail = f" {unit}" if unit else ""
     if value is None:
         return "无"
@@ -89,76 +98,173 @@ def say(value: Value, out: Out, unit: str = "") -> str:
     return f"{value}{tail if re.search(r'[0-9]$', str(value)) else ''}"
 
 
+def _unit_of(out: Out, unit: str) -> str:
+    """The unit of a result: its own, or the one that the question's quantities share if it is such a quantity."""
+    shared = unit if re.search(r"时[间刻延]|碎片|大小|总和|容量|地址", out.label) else ""
+    return "" if out.unit.startswith("与") else out.unit or shared
+
+
+def readable(stated: str, value: Value, out: Out, unit: str = "") -> bool:
+    """Whether what somebody wrote can be such a value at all: a number, in a unit that measures the same thing.
+
+    Examples:
+        >>> readable("75%", 110, Out("总时间", "ms")), readable("6 层", 4, Out("高度", "层")), readable("6", [1, 2], Out("次序"))
+        (False, True, False)
+    """
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        if "%" in stated and not 0 <= value <= 1:
+            return False
+        return bool(_readings(prepare(stated).strip(" .。;,"), out, unit))
+    if isinstance(value, (list, tuple, Mapping)):
+        return len(re.findall(r"[A-Za-z]\w*|\d+", stated)) > 1
+    return not isinstance(value, str) or not re.fullmatch(r"[\d.]+\s?[\u4e00-\u9fff]?", stated.strip())
+
+
 def same(stated: str, value: Value, out: Out, unit: str = "", rough: bool = False) -> bool:
     """Whether what somebody wrote is the value.
 
     Args:
         unit: the unit of results that have none of their own.
-        rough: a relative difference of 1% is let pass (约).
+        rough: a relative difference of 1% is let pass (约), and rounding to the digits that are written.
 
     Examples:
         >>> same("7 次", 7, Out("缺页次数", "次")), same("75%", Fraction(3, 4), Out("缺页率")), same("0.5 μs", 500, Out("时间", "ns"))
         (True, True, True)
         >>> same("P1、P3、P2", ["P1", "P3", "P2"], Out("次序")), same("不会", True, Out("是否死锁"))
         (True, False)
+        >>> same("$a_{4,10}$", [4, 10], Out("下标")), same("O(n log2 n)", "O(n log n)", Out("时间复杂度"))
+        (True, True)
+        >>> same("500 m", 500, Out("最短帧长", "bit")), same("267.5 Kbit", 273920, Out("总容量", "位"))
+        (False, True)
     """
     text = prepare(stated).strip(" .。;,")
     if isinstance(value, bool):
         return bool(_YES.match(text)) if value else bool(_NO.match(text))
     if isinstance(value, (int, Fraction)):
-        return any(_near(x, Fraction(value), rough) for x in _readings(text, out, unit))
+        return any(_near(x, Fraction(value), rough, text) for x in _readings(text, out, unit))
+    if value is None:
+        return _NONE.match(text) is not None
     if isinstance(value, str):
-        if _squeeze(text) == _squeeze(value):
-            return True
-        a, b = _hex(text), _hex(value)
-        return a is not None and a == b
+        return _same_text(text, value)
     if isinstance(value, Mapping):
-        return _squeeze(text) == _squeeze("".join(f"{k}{v}" for k, v in value.items()))
+        if _squeeze(text) == _squeeze("".join(f"{k}{v}" for k, v in value.items())):
+            return True
+        return len(value) > 1 and same(text, list(value.values()), out, unit)
     if isinstance(value, Sequence):
-        wanted = _squeeze("".join(str(_flat(v)) for v in value))
-        return bool(wanted) and _squeeze(text) == wanted
+        return _same_list(text, value)
     return False
 
 
+def _same_text(text: str, value: str) -> bool:
+    if _OPERATOR.search(value):  # an expression: its signs count
+        return _bare(text) == _bare(value)
+    if value.startswith("O("):
+        return _order(text) == _order(value)
+    if _squeeze(text) == _squeeze(value):
+        return True
+    if value and re.fullmatch(r"[01]{4,}", value) and re.fullmatch(r"[01 ]{4,}B?", text):
+        return text.rstrip("B").replace(" ", "") == value
+    a, b = _hex(text), _hex(value)
+    if a is not None and a == b:
+        return True
+    cells = [
+        re.findall(r"(?<![\w.])-?\d+(?:\.\d+)*|[A-Za-z]\w*", re.sub(r"[\u4e00-\u9fff]", " ", x)) for x in (text, value)
+    ]
+    return len(cells[1]) > 1 and cells[0] == cells[1]
+
+
+def _same_list(text: str, value: Sequence[Value]) -> bool:
+    if not value:
+        return _NONE.match(text) is not None
+    if any(isinstance(v, (list, tuple)) for v in value) and re.search(r"[(\[{]", text):  # the grouping counts
+        groups = [re.findall(r"[A-Za-z]\w*|-?\d+", g) for g in re.findall(r"[(\[{]([^()\[\]{}]*)[)\]}]", text)]
+        return groups == [[str(x) for x in v] if isinstance(v, (list, tuple)) else [str(v)] for v in value]
+    if all(isinstance(v, int) and not isinstance(v, bool) for v in value):  # the signs count
+        cells = re.findall(r"(?<![\w.])-?\d+|\d+", text)
+        if len(cells) > 1:
+            return len(value) > 1 and cells == [str(v) for v in value]
+    if all(isinstance(v, str) and len(v) == 1 for v in value) and any(not str(v).isalnum() for v in value):
+        return _bare(text) == _bare("".join(map(str, value)))  # operators on a stack
+    wanted = _squeeze("".join(_flat(v) for v in value))
+    return bool(wanted) and _squeeze(text) == wanted
+
+
 def _readings(text: str, out: Out, unit: str) -> list[Fraction]:
-    """What a stated number may mean in the result's unit."""
-    text = re.sub(r"^(?:约为?|大约|≈)", "", text)
+    """What a stated number may mean in the result's unit; none if it measures something else."""
+    text = re.sub(r"^(?:约为?|大约|≈)|(?<=\d)\s?≈\s?[\d.]+", "", text)
+    text = re.sub(r"(?<=\d)\s?K(?=位|bit|b(?![/p]))", "×2^10 ", text) if out.unit in ("位", "bit", "b") else text
     found: list[Quantity] = quantities(text) or quantities(text + "个")
+    if len(found) == 2 and found[0].end <= found[1].start and (m := re.fullmatch(r"([\d.]+)×2\^(\d+) ?(\D*)", text)):
+        return [Fraction(m[1]) * 2 ** int(m[2])]
+    if m := re.fullmatch(r"(\d+) ?[×*] ?(\d+) ?[^\d]*", text):
+        return [Fraction(int(m[1]) * int(m[2]))]
     if len(found) != 1:
         return []
     q = found[0]
-    target = _UNITS.get(out.unit or unit, "")
+    measure = _unit_of(out, unit)
+    target = _UNITS.get(measure, "")
     values = [q.value]
     if q.kind == "percent":
+        if measure:
+            return []
         values.append(q.value * 100)
     elif target == "mbps" and q.kind == "rate":
         values = [q.base / 10**6]
     elif target == "byteps" and q.kind == "rate":
         values = [q.base / 8]
-    elif target and q.kind:
+    elif target and q.kind in ("time", "size", "rate", "length", "freq", "db", "rpm"):
+        if q.kind != _KIND.get(target):
+            return []
         values = [convert(q, target)]
         if q.kind == "size" and target == "bytes":
             values.append(q.base / 8)
+        if q.kind == "size" and target == "bits" and (power := {"K": 10, "M": 20, "G": 30}.get(q.unit[:1])):
+            values.append(q.value * 2**power)  # a capacity
     elif q.kind in ("size", "count") and not target:
         values.append(q.base / 8 if q.kind == "size" else q.base)
+    elif q.kind == "freq" and out.unit == "MHz":
+        values = [q.base / 10**6]
+    elif q.kind in ("db", "length", "rpm", "speed") or (measure and q.kind in ("time", "rate")):
+        return []
     if q.code and not q.kind:
         values.append(q.value)
     return values
 
 
-def _near(a: Fraction, b: Fraction, rough: bool) -> bool:
+def _near(a: Fraction, b: Fraction, rough: bool, text: str) -> bool:
     if a == b:
         return True
     digits = Fraction(1, 100) if rough else Fraction(1, 2000)
     exact = b.denominator == 1 or (b * 1000).denominator == 1
     if exact and not rough:
         return False
-    return b != 0 and abs(a - b) <= abs(b) * digits
+    if b == 0:
+        return False
+    m = re.search(r"\d*\.(\d+)", text)
+    if m and len(m[0].replace(".", "").lstrip("0")) >= 2 and a < 10**5 and "e" not in text:
+        step = Fraction(1, 10 ** len(m[1])) * (Fraction(1, 100) if "%" in text and abs(b) <= 1 and abs(a) <= 1 else 1)
+        if abs(a - b) * 2 <= step:
+            return True
+    return abs(a - b) <= abs(b) * digits
+
+
+def _order(text: str) -> str:
+    """An order of growth, spelt one way."""
+    text = re.sub(r"[\s$·*×{}]|\\(?:left|right|cdot|mathrm)", "", text).replace("\\", "").casefold()
+    text = re.sub(r"_2|_|(?<=log)2(?=n|\()", "", text).replace("lg", "log").replace("ln", "log")
+    text = re.sub(r"sqrt\(?n\)?|√\(?n\)?|n\^\(?1/2\)?|n\^0\.5", "n^(1/2)", text)
+    text = re.sub(r"log\(n\)", "logn", text)
+    return re.sub(r"log\^2n|\(logn\)\^2", "(logn)^2", text)
 
 
 def _squeeze(text: str) -> str:
     """Only what carries meaning: no blanks, commas, arrows, brackets, units at the end."""
     return re.sub(r"[\s,、;()\[\]{}<>→\-—:：，；（）|＜＞]", "", text).casefold().replace("->", "")
+
+
+def _bare(text: str) -> str:
+    """An expression without blanks and commas."""
+    return re.sub(r"[\s,、]", "", text).casefold()
 
 
 def _flat(value: Value) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from assistant408.tutor.extract import Hint, Reader, assume, const, first, flag, integer, lone, num, pick, raw, some
 from assistant408.tutor.hints.cn_shared import DELAY, DISTANCE, RATE, RTT, SPEED, N
 from assistant408.tutor.quantity import finditer, plain_number, quantities, search
+from assistant408.tutor.rows import records
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
 
@@ -88,6 +89,18 @@ def _frames(r: Reader) -> list[dict[str, str]] | None:
     return rows or None
 
 
+def _each_hub(r: Reader) -> str | None:
+    """``两台集线器,每台引入 0.5 us``: all of them together."""
+    m = search(
+        r"(\d+|[一两二三四五])\s?(?:台|个)\s?(?:集线器|Hub|中继器|转发器)[^。]{0,16}?每(?:台|个)[^,。;\d]{0,18}?(\d+(?:\.\d+)?)\s?([um]s)",
+        r.text,
+    )
+    if not m:
+        return None
+    r.take(*m.span())
+    return f"{plain_number(quantities(m[1] + '个')[0].value * quantities(m[2])[0].value)}{m[3]}"
+
+
 def _slot(r: Reader) -> str | None:
     """512 bit times at the rate stated."""
     rate = lone("rate")(r)
@@ -95,6 +108,20 @@ def _slot(r: Reader) -> str | None:
         return None
     return f"{plain_number(512 * 10**6 / quantities(rate)[0].base)}us"
 
+
+_LIMITS = "接收窗口|发送窗口(?:的)?(?:最大|大小|尺寸|至多|最多)|最大(?:的)?发送窗口"  # they hang on the numbering alone
+_GREATEST = "接收窗口|窗口(?:的)?(?:最大|至多|最多)|最大(?:的)?发送窗口"
+
+
+def _known(r: Reader) -> list[dict[str, Any]] | None:
+    """What the switch has learnt before, if the table isn't said to be empty."""
+    if search("(?:转发)?表[^。]{0,8}空|刚(?:启动|加电)", r.text):
+        return None
+    rows: list[dict[str, Any]] | None = records("name", {"port": ("端口", "")})(r)
+    return rows
+
+
+_TARGET = num("(?:信道|线路|链路)?利用率(?:至少|要|不?低?于|达到|不小于)*", before=["以上"], unit="share")
 
 HINTS: dict[str, dict[str, Hint]] = {
     "cn.arq_resend": {
@@ -137,30 +164,31 @@ HINTS: dict[str, dict[str, Hint]] = {
         "distance": DISTANCE,
         "speed": SPEED,
         "rate": RATE,
-        "extra": raw("time", "(?:Hub|集线器|中继器)[^,。;\\d]{0,16}?(?:延[时迟]|时延|引入)"),
+        "extra": first(_each_hub, raw("time", "(?:Hub|集线器|中继器)[^,。;\\d]{0,16}?(?:延[时迟]|时延|引入)")),
     },
     "cn.sliding_window": {
-        "target": num("(?:信道|线路|链路)?利用率(?:至少|要|不?低?于|达到|不小于)*", before=["以上"], unit="share"),
+        "target": lambda r: None if search("100%", r.text) else _TARGET(r),
         "protocol": first(PROTOCOL, const("GBN", "滑动窗口")),
         "bits": first(
             integer(
                 rf"{N}\s?(?:个)?(?:比特|位|bit)(?:来)?(?:对)?(?:帧|分组)?(?:进行)?(?:编号|的?序号|编码|表示)",
                 rf"(?:序号|编号)(?:字段)?(?:用|为|采用|占|有|长度?为?)?\s?{N}\s?(?:比特|位|bit)",
-            )
+            ),
+            assume(1, "(?:序号|窗口)[^,。;\\d]{0,10}(?:至少|最少|最小|应)"),
         ),
         "ack": raw("size", "确认(?:帧|分组)?(?:的)?(?:长度?|大小)?"),
-        "frame": FRAME,
+        "frame": first(FRAME, assume("1000B", _GREATEST)),
         "rtt": RTT,
-        "delay": DELAY,
+        "delay": first(DELAY, lambda r: None if RTT(Reader(r.text)) else assume("1ms", _GREATEST)(r)),
         "window": num("(?:发送)?窗口(?:的)?(?:大小|尺寸|长度)?"),
         "piggyback": flag("捎带|(?:与|和)数据帧(?:的)?(?:长度|大小)?(?:相同|一样|等长)|等长"),
         "rate": first(
             RATE,
             raw("rate", "以|信道|链路", before=["的?(?:信道|链路|速率)"]),
-            assume("1Mb/s", "接收窗口|发送窗口(?:的)?(?:最大|大小|尺寸|至多|最多)|最大(?:的)?发送窗口"),
+            assume("1Mb/s", _LIMITS),
         ),
     },
-    "cn.switch_learning": {"hosts": _ports, "frames": _frames},
+    "cn.switch_learning": {"hosts": _ports, "frames": _frames, "table": _known},
 }
 ASKS: dict[str, dict[str, str]] = {
     "cn.arq_resend": {
@@ -169,7 +197,7 @@ ASKS: dict[str, dict[str, str]] = {
     },
     "cn.arq_timeline": {"finish": "时刻|时间", "retransmitted": "重传(?:了)?哪", "transmissions": "(?:共|总)"},
     "cn.binary_backoff": {
-        "max_wait_us": "最长(?:的)?(?:退避|等待)?(?:时间)?|最大(?:的)?退避",
+        "max_wait_us": "最[长多](?:的)?(?:退避|等待)?(?:时间)?|最大(?:的)?退避",
         "mean_wait_us": "平均",
         "collide_again": "再次冲突",
         "probability": "概率",
@@ -178,13 +206,13 @@ ASKS: dict[str, dict[str, str]] = {
     "cn.csma_cd": {
         "detect_earliest_us": "最短(?:需|要|经过)",
         "detect_latest_us": "最长(?:需|要|经过)",
-        "max_distance_m": "(?:最[远大](?:的)?)?距离(?:最远|最大|至多|不能超过|是|为\\()|最远",
+        "max_distance_m": "(?:最[远大](?:的)?)?距离(?:最远|最大|至多|不能超过|是|为\\()|最远|最大[^,。帧]{0,3}(?:距离|长度)",
         "min_frame_bits": "(?:最短|最小)(?:数据)?帧(?:长)?|帧长",
         "contention_us": "争用期",
     },
     "cn.sliding_window": {
         "min_frame_bits": "帧长(?:至少|最短|最小|应)|(?:最短|最小)帧",
-        "seq_bits": "(?:比特|位)数|(?:几|多少)(?:个)?(?:比特|位)|至少(?:为|需)[^,。]{0,4}(?:比特|位)",
+        "seq_bits": "序号[^,。;\\d]{0,8}(?:至少|最少|位数|比特)|(?:比特|位)数|(?:几|多少)(?:个)?(?:比特|位)|至少(?:为|需)[^,。]{0,4}(?:比特|位)",
         "receive_window": "接收窗口",
         "max_window": "发送窗口(?:的)?(?:最大|至多|最多|不)|最大(?:的)?发送窗口|窗口(?:的)?(?:最大|尺寸的?最大)",
         "full_window": "发送窗口[^,。]{0,6}(?:至少|最小)",

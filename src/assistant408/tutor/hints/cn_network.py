@@ -143,6 +143,13 @@ def _demands(r: Reader) -> list[dict[str, Any]] | None:
     return rows if len(rows) >= 2 else None
 
 
+def _by_hosts(r: Reader) -> str | None:
+    """``需要 60 个地址的部门``: its name, which may be one that was given to it."""
+    m = search(r"(?:需要?|有|含)\s?(\d+)\s?(?:个|台)[^,。;\d]{0,8}的(?:部门|子网|网络)", r.text)
+    rows = m and _demands(Reader(r.text))
+    return next((row["name"] for row in rows if row["hosts"] == int(m[1])), None) if m and rows else None
+
+
 def _nat_table(r: Reader) -> list[dict[str, Any]] | None:
     rows = []
     for m in finditer(
@@ -258,8 +265,15 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "cn.link_state": {
         "links": _links,
-        "source": text(rf"(?:路由器|结点)?\s?({NODE})\s?(?:到|的(?:路由表|转发表))"),
-        "focus": text(rf"{NODE}\s?到\s?(?:路由器)?\s?({NODE})\s?(?:的)?(?:最短|距离|路径|下一跳|$|,)"),
+        "source": text(
+            rf"(?:路由器|结点)?\s?({NODE})\s?(?:到|的(?:路由表|转发表))",
+            rf"以\s?({NODE})\s?为(?:源|根|起)",
+            rf"(?:从|源点为)\s?({NODE})",
+        ),
+        "focus": text(
+            rf"[,。]\s?到\s?({NODE})\s?的",
+            rf"{NODE}\s?到\s?(?:路由器)?\s?({NODE})\s?(?:的)?(?:最短|距离|路径|下一跳|$|,)",
+        ),
     },
     "cn.nat": {
         "public_ip": _text(rf"(?:公网|外网|全球|WAN|外部)[^。;\d]{{0,16}}?({IP})"),
@@ -289,9 +303,12 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.vlsm": {
         "block": _text(rf"({CIDR})"),
         "demands": _demands,
-        "focus": text(
-            r"[,。]\s?((?:部门|子网)?\s?[甲乙丙丁A-E])\s?(?:部门|子网)?的(?:网络|子网)?地址",
-            r"(?:给|则|分配给)\s?((?:部门|子网|网络|LAN)?\s?[甲乙丙丁A-E\d]\d?)\s?(?:部门|子网)?(?:的)?(?:地址|网络|子网|掩码|是)",
+        "focus": first(
+            _by_hosts,
+            text(
+                r"[,。]\s?((?:部门|子网)?\s?[甲乙丙丁A-E])\s?(?:部门|子网)?的(?:网络|子网)?地址",
+                r"(?:给|则|分配给)\s?((?:部门|子网|网络|LAN)?\s?[甲乙丙丁A-E\d]\d?)\s?(?:部门|子网)?(?:的)?(?:地址|网络|子网|掩码|是)",
+            ),
         ),
     },
 }
@@ -307,7 +324,7 @@ ASKS: dict[str, dict[str, str]] = {
     },
     "cn.cidr_aggregation": {
         "mask": "掩码",
-        "extra_addresses": "多(?:出|余|覆盖)",
+        "extra_addresses": "多(?:出|余|覆盖|包含)",
         "exact": "不引入",
         "aggregate": "聚合",
     },
@@ -336,7 +353,7 @@ ASKS: dict[str, dict[str, str]] = {
         "hosts_each": "每个子网[^,。]{0,14}(?:主机|地址|台)",
         "hosts": "(?:可用|可分配)[^,。]{0,8}(?:地址|主机)|(?:多少|几)台|主机数",
         "first_host": "(?:最小|第一个)(?:可用)?",
-        "last_host": "(?:最大|最后一个)(?:可用)",
+        "last_host": "(?:最大|最后一个)(?:的)?(?:可用|可分配)",
         "mask": "掩码",
         "subnets": "各子网",
     },
@@ -352,7 +369,7 @@ SIGNS: dict[str, str] = {
     "cn.distance_vector": "距离[向矢]量[^。]{0,160}(?:链路费用|时延|测得)",
     "cn.internet_checksum": "[检校]验和|反码求和",
     "cn.ip_fragmentation": "分片|片偏移|MTU",
-    "cn.link_state": "OSPF|链路状态",
+    "cn.link_state": "OSPF|链路状态|链路(?:的)?代价|(?:链路|路由器)[^。]{0,200}。?[^。]{0,60}下一跳",
     "cn.nat": "NAT|网络地址转换",
     "cn.rip_update": "RIP",
     "cn.route_lookup": "(?:路由表|转发表)[^。]{0,200}(?:目的地址|下一跳|转发)|最长前缀",

@@ -99,6 +99,15 @@ def _codewords(r: Reader) -> list[str] | None:
     return out if len(out) >= 2 else None
 
 
+def _received(r: Reader) -> list[int] | None:
+    """Several bit times of a signal, each in brackets, one after the other."""
+    m = search(r"(?:收到|接收)[^。;\d(]{0,24}((?:\([-+\d,\s]+\)[、,;\s]*){2,})", r.text)
+    if not m:
+        return None
+    r.take(*m.span(1))
+    return [int(x) for x in re.findall(r"[-+]?\d+", m[1])]
+
+
 HINTS: dict[str, dict[str, Hint]] = {
     "cn.encapsulation": {
         "data_bytes": num(
@@ -123,7 +132,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "cn.cdma": {
         "stations": _stations,
-        "received": seq("(?:收到|接收)[^。;\\d]{0,16}|序列是|信号", least=4, gap=20),
+        "received": first(_received, seq("(?:收到|接收)[^。;\\d]{0,16}|序列是|信号", least=4, gap=20)),
         "station": text(r"(?:收到|求|则)\s?([A-D])\s?(?:站)?发送", r"([A-D])\s?(?:站)?(?:发送的|发的)(?:数据|比特)"),
     },
     "cn.channel_capacity": {
@@ -139,7 +148,7 @@ HINTS: dict[str, dict[str, Hint]] = {
                     "baud": "(?:波特率|码元(?:传输)?速率)(?:是|为|多少|至少|\\()",
                     "bandwidth": "带宽(?:至少|应|为多少|是多少|是\\(|需)|(?:所需|需要)的?(?:最小)?带宽",
                     "levels": "(?:多少|几)(?:种|个)(?:不同)?的?(?:电平|状态|信号|相位)|(?:状态数|电平数)(?:至少|是|为)|至少[^,。]{0,8}(?:多少|几)(?:种|个)",
-                    "snr": "信噪比(?:至少|应|为多少|是多少|是\\(|需)",
+                    "snr": "信噪比(?:至少|应|约|为多少|是多少|[是为]\\(|需)",
                 }
             ),
         ),
@@ -218,7 +227,7 @@ ASKS: dict[str, dict[str, str]] = {
         "bandwidth_hz": "带宽(?:至少|应|为多少|是多少|是\\()",
         "baud": "波特率|码元速率",
         "levels": "(?:状态数|电平数)|(?:多少|几)(?:种|个)",
-        "snr_db": "信噪比(?:至少|应|为多少|是多少|是\\()",
+        "snr_db": "信噪比(?:至少|应|约|为多少|是多少|[是为]\\()",
         "max_rate_bps": "(?:速率|数据率|传输率)",
     },
     "cn.delay": {

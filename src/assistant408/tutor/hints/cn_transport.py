@@ -32,6 +32,16 @@ def _at_once(r: Reader) -> re.Match[str] | None:
     )
 
 
+def _restart(r: Reader) -> int | None:
+    """The window, in MSS, that a timeout reset, where the question is how long it takes to grow from there."""
+    if not (m := _at_once(r)) or m[1] != "超时" or not search(r"重置|此后|重新", r.text):
+        return None
+    if not search(r"(?:增长|增大|达|恢复)到[^。]{0,24}(?:RTT|时间)", r.text):
+        return None
+    found: int | None = _segments("(?:拥塞窗口|cwnd)(?:的值)?\\s?(?:为|是|达到|=)")(Reader(r.text))
+    return found
+
+
 def _rounds(r: Reader) -> int | None:
     """Rounds gone by: ``经过 4 个 RTT``, one more after a loss at once; before ``第 15 轮的 cwnd`` 14 have gone by."""
     passed: int | None = integer(
@@ -83,15 +93,21 @@ def _segments(*patterns: str) -> Hint:
 
 HINTS: dict[str, dict[str, Hint]] = {
     "cn.congestion_window": {
-        "losses": _losses,
-        "ssthresh": _segments("ssthresh(?:初?始?值)?|(?:慢开始|慢启动)?(?:门限|阈值)(?:的)?(?:初始?值)?|初始阈值"),
-        "initial_cwnd": _segments(
-            "(?:拥塞窗口|cwnd)(?:的值)?\\s?(?:为|是|达到|=)(?=[^,。;]{0,12}(?:时)?,?[^,。]{0,4}(?:超时|收到))",
-            "(?:初始|起始)(?:的)?(?:拥塞窗口|cwnd)",
-            "cwnd\\s?(?:的)?初(?:始)?值",
-            "发生超时时[^,。]{0,8}$",
+        "losses": lambda r: None if _restart(r) else _losses(r),
+        "ssthresh": first(
+            lambda r: (n := _restart(r)) and n // 2,
+            _segments("ssthresh(?:初?始?值)?|(?:慢开始|慢启动)?(?:门限|阈值)(?:的)?(?:初始?值)?|初始阈值"),
         ),
-        "rwnd": _segments("接收窗口|rwnd"),
+        "initial_cwnd": first(
+            lambda r: 1 if _restart(r) else None,
+            _segments(
+                "(?:拥塞窗口|cwnd)(?:的值)?\\s?(?:为|是|达到|=)(?=[^,。;]{0,12}(?:时)?,?[^,。]{0,4}(?:超时|收到))",
+                "(?:初始|起始)(?:的)?(?:拥塞窗口|cwnd)",
+                "cwnd\\s?(?:的)?初(?:始)?值",
+                "发生超时时[^,。]{0,8}$",
+            ),
+        ),
+        "rwnd": _segments("接收窗口|rwnd|通告的?(?:接收)?窗口"),
         "buffer": _segments("(?:分配|接收)[^,。;\\d]{0,10}?(?=\\d+\\s?KB(?:的)?(?:接收)?缓存)|接收缓存(?:为|大小)?"),
         "rounds": _rounds,
         "target": _segments("(?:达到|增长到|增大到|到达)"),
@@ -101,8 +117,10 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.dns_query": {
         "domain": text(r"((?:[a-z0-9-]+\.){2,}[a-z]{2,})"),
         "mode": pick({"RECURSIVE": "递归", "ITERATIVE": "迭代"}, last=True),
-        "server_rtt": raw("time", "(?:本地域名服务器)?到各(?:级)?(?:域名)?服务器[^,。;\\d]{0,10}", "RTT"),
-        "local_rtt": raw("time", "主机到本地域名服务器[^,。;\\d]{0,10}"),
+        "local_rtt": raw("time", "(?:主机|客户)(?:机)?(?:到|与)本地域名服务器[^,。;\\d]{0,10}"),
+        "server_rtt": raw(
+            "time", "(?:本地域名服务器)?(?:到|与)(?:其他)?各(?:级)?(?:域名)?服务器[^,。;\\d]{0,10}", "RTT"
+        ),
         "authority": text(r"([a-z0-9-]+(?:\.[a-z]+)+)\s?(?:域)?的?权限域名服务器"),
         "known": text(r"缓存[^。]{0,20}?(?<![\w.])(com|cn|edu|org|net|[a-z]+\.(?:com|cn|edu))(?![\w.])"),
     },
@@ -121,8 +139,8 @@ HINTS: dict[str, dict[str, Hint]] = {
         "mode": pick(
             {
                 "NON_PERSISTENT": "非(?:持续|持久)|HTTP/1\\.0|并行",
-                "PIPELINED": "流水线",
-                "PERSISTENT": "(?<!非)(?:持续|持久)|HTTP/1\\.1",
+                "PIPELINED": "(?<!非)流水线",
+                "PERSISTENT": "(?<!非)(?:持续|持久)|HTTP/1\\.1|非流水线?",
             }
         ),
         "object_time": raw("time", "(?:每(?:个|张))[^,。;\\d]{0,10}(?:发送|传输)(?:时[延间])"),
@@ -194,11 +212,11 @@ ASKS: dict[str, dict[str, str]] = {
         "ssthresh": "(?:ssthresh|门限|阈值)(?:是|为|变|\\()",
         "send_window": "发送窗口",
         "cwnd": "拥塞窗口|cwnd",
-        "rounds_to_target": "(?:几|多少)个RTT",
+        "rounds_to_target": "(?:几|多少)个RTT|RTT的?(?:个)?数",
     },
     "cn.dns_query": {"max_queries": "最多", "min_queries": "最少|至少", "time_ms": "时间", "queries": "(?:几|多少)次"},
     "cn.http_time": {
-        "rtts": "(?:几|多少)个RTT",
+        "rtts": "(?:几|多少)个RTT|RTT的?(?:个)?数",
         "connections": "(?:几|多少)(?:个|条)?TCP|连接(?:数|个数)",
         "time_ms": "时间|需要",
     },
@@ -209,11 +227,13 @@ ASKS: dict[str, dict[str, str]] = {
         "srtt_ms": "RTT[Ss]|SRTT|加权平均|平均往返|估计",
     },
     "cn.tcp_connection": {
-        "active_close_ms": "(?:甲|客户)[^,。]{0,14}CLOSED",
-        "passive_close_ms": "(?:乙|服务器)[^,。]{0,14}CLOSED",
+        "active_close_ms": "@(?:(客户|服务器|甲|乙)(?:机|方)?(?:首先|先|主动)(?s:.*)\\1|^(?!(?s:.*)(?:首先|先|主动))(?s:.*)(?:甲|客户))[^,。]{0,14}CLOSED",
+        "passive_close_ms": "(?:甲|乙|客户|服务器)[^,。]{0,14}CLOSED",
+        "last_ack": "最后(?:一个)?(?:的)?(?:ACK|确认)",
+        "last_fin": "@(?:(?:甲|客户)[^,。]{0,2}(?:先|主动|首先)(?s:.*)(?:乙|服务器)|(?:乙|服务器)[^,。]{0,2}(?:先|主动|首先)(?s:.*)(?:甲|客户))[^,。]{0,10}FIN[^,。]{0,4}的",
         "fin": "FIN",
         "syn_ack": "第二次握手|SYN\\+?ACK|(?:服务器|乙)[^,。]{0,10}(?:返回|应答|回复|发送的)",
-        "third_ack": "第三次握手|第三个",
+        "third_ack": "第三次握手(?![^,。]{0,6}(?:携|不带|带))|第三个",
         "client_data_ack": "确认(?:序)?号",
     },
     "cn.tcp_throughput": {

@@ -6,7 +6,7 @@ import re
 
 from assistant408.tutor.extract import Hint, Reader, const, first, integer, num, pick, seq, text
 from assistant408.tutor.hints.co_shared import CLOCK, N
-from assistant408.tutor.quantity import search
+from assistant408.tutor.quantity import finditer, search
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
 
@@ -31,6 +31,16 @@ def _order(*patterns: str) -> Hint:
 def _columns(r: Reader) -> list[str] | None:
     m = search(r"屏蔽字[^。;]{0,14}?((?:M\d){2,})", r.text)
     return [f"L{d}" for d in re.findall(r"M(\d)", m[1])] if m else None
+
+
+def _all_instructions(r: Reader) -> int | None:
+    """``服务程序含 18 条指令,其他开销相当于 2 条指令``: both."""
+    found = list(finditer(r"(\d+)\s?条指令", r.text))
+    if len(found) < 2 or not search(r"开销|另外|加上|相当于", r.text):
+        return None
+    for m in found:
+        r.take(*m.span(1))
+    return sum(int(m[1]) for m in found)
 
 
 HINTS: dict[str, dict[str, Hint]] = {
@@ -113,13 +123,11 @@ HINTS: dict[str, dict[str, Hint]] = {
             unit="bytes",
             before=["为(?:一个)?(?:传送|传输)?单位"],
         ),
-        "instructions": num("(?:执行|包含|有|相当于)", before=["条指令"]),
+        "instructions": first(_all_instructions, num("(?:执行|包含|有|相当于)", before=["条指令"])),
         "cpi": num("CPI|每条指令(?:的)?(?:平均)?"),
     },
     "co.raid": {
-        "level": lambda r: (
-            f"RAID{m[1]}" if (m := search(r"RAID\s?-?\s?(10|[013456])(?!\d)", r.text, re.IGNORECASE)) else None
-        ),
+        "level": pick({f"RAID{n}": rf"RAID\s?-?\s?{n}(?!\d)" for n in (10, 0, 1, 3, 4, 5, 6)}),
         "disks": integer(r"(\d+)\s?(?:块|个|台)(?:容量|磁盘|硬盘|盘|\d)?", rf"{N}\s?块"),
         "disk_gb": num(
             "(?:单盘|每块?(?:磁盘|盘)?|容量)(?:的)?(?:容量)?(?:均|各)?", before=["的?(?:磁盘|硬盘|盘)"], unit="gb"
@@ -129,7 +137,7 @@ HINTS: dict[str, dict[str, Hint]] = {
 }
 ASKS: dict[str, dict[str, str]] = {
     "co.bus_bandwidth": {
-        "transaction_ns": "(?:所?需|至少|一次)[^,。]{0,14}时间",
+        "transaction_ns": "(?:所?需|至少|一次)[^,。]{0,14}时间|(?:读|写|传送?)[^,。]{0,16}需要\\(",
         "effective_mb_per_s": "实际",
         "bandwidth_mb_per_s": "带宽|(?:最大)?(?:数据)?传输率",
         "transaction_cycles": "(?:几|多少)个(?:时钟|总线)?周期",

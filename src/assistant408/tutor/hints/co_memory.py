@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant408.tutor.extract import Hint, Reader, const, first, flag, integer, num, pick, raw, seq
+from assistant408.tutor.extract import Hint, Reader, assume, const, first, flag, integer, num, pick, raw, seq
 from assistant408.tutor.hints.co_shared import CLOCK, HEX, N
 from assistant408.tutor.quantity import finditer, plain_number, quantities, search
 
@@ -210,7 +210,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "rows": _array(0),
         "cols": _array(1),
         "block_size": BLOCK,
-        "cache_size": CACHE_SIZE,
+        "cache_size": first(CACHE_SIZE, assume("64KB", "块(?:的)?(?:大小|长)")),
         "element_bytes": first(
             integer(
                 r"(?:每个?(?:数组)?元素|int\s?(?:型)?(?:数据)?|元素)(?:均|各)?占(?:用)?\s?(\d)\s?(?:个)?(?:字节|B)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant408.tutor.extract import Hint, Reader, const, first, integer, nth, num, pick, seq, some
+from assistant408.tutor.extract import Hint, Reader, assume, const, first, integer, nth, num, pick, seq, some
 from assistant408.tutor.hints.ds_shared import DELETES, KEYS, TARGET, N
 from assistant408.tutor.quantity import finditer, search
 
@@ -40,7 +40,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "rounding": pick({"ceil": "向上取整|上取整|⌈", "floor": "向下取整|下取整"}),
     },
     "ds.block_search": {
-        "block": _block,
+        "block": first(_block, assume(1, "平均查找长度[^,。]{0,3}最小|最小[^,。]{0,3}平均查找长度|(?:最佳|最优)块长")),
         "count": num("长度|表长|n", before=["个?(?:元素|记录|关键字|数据)"]),
         "index": pick({"binary": "索引表?[^,;。]{0,8}(?:折半|二分)", "sequential": "索引表?[^,;。]{0,8}顺序"}),
         "position": integer(r"第\s?(\d+)\s?个(?:元素|记录)"),
@@ -165,13 +165,14 @@ HINTS: dict[str, dict[str, Hint]] = {
 ASKS: dict[str, dict[str, str]] = {
     "ds.binary_search": {
         "asl_failure": "失败[^,。]{0,8}平均|平均[^,。]{0,10}失败|ASL[^,。]{0,4}失败",
-        "comparisons": "(?:查找|找)[^,。]{0,14}\\d+[^。]{0,20}(?:比较|几次)",
+        "comparisons": "(?:查找|找)[^,。]{0,14}\\d+[^。]{0,20}(?:比较|几次)|比较的?关键[字码](?:的)?个数",
         "path": "依次(?:与|和|比较)|比较序列|比较过程",
         "max_comparisons": "最多[^,。]{0,8}(?:比较|几次)|比较[^,。]{0,6}最多|高度",
         "asl_success": "成功|平均查找长度|ASL",
     },
     "ds.block_search": {
         "best_block": "(?:最佳|最优|最好|最理想)[^,。]{0,10}(?:块|长)|块长[^,。]{0,10}(?:最小|最佳)|每块[^,。]{0,8}最",
+        "best_asl": "平均查找长度[^,。]{0,3}最小|最小[^,。]{0,3}平均查找长度",
         "asl": "平均查找长度|ASL",
     },
     "ds.bubble_sort": {
@@ -242,7 +243,7 @@ ASKS: dict[str, dict[str, str]] = {
         "moves": "移动",
     },
     "ds.shell_sort": {
-        "gaps_found": "增量(?:是|为|可能|应|取)(?!\\s?\\d)|间隔(?:是|为|可能)|求[^,。]{0,6}增量",
+        "gaps_found": "@增量(?:是|为)(?:多少|几|\\( ?\\))|增量(?:是|为|可能|应|取)(?!\\s?\\d)|间隔(?:是|为|可能)|求[^,。]{0,6}增量",
         "state": "(?:第\\s?\\S{1,2}|一|两|[二三四])\\s?趟[^,。]{0,8}(?:后|结束|结果|得到)?",
         "comparisons": "比较",
         "moves": "移动",
@@ -251,7 +252,7 @@ ASKS: dict[str, dict[str, str]] = {
 }
 SIGNS: dict[str, str] = {
     "ds.binary_search": "(?:折半|二分)(?:查找|检索|搜索|法)",
-    "ds.block_search": "分块(?:查找|检索)|索引顺序(?:查找|表)",
+    "ds.block_search": "分块(?:查找|检索)|索引顺序(?:查找|表)|均匀分块|索引表[^。]{0,6}块内",
     "ds.bubble_sort": "[冒起]泡",
     "ds.hash_table": "散列|哈希|[Hh]ash|H\\(k",
     "ds.heap": "(?:大|小)(?:根|顶)堆|建(?:初始)?堆",

@@ -95,9 +95,11 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "ds.bst": {"target": TARGET, **TREE},
     "ds.complete_tree": {
-        "level": integer(rf"第\s?{N}\s?层[^,。]{{0,6}}(?:有|为)?\s?\d+\s?个?叶"),
+        "level": integer(rf"第\s?{N}\s?层[^,。]{{0,6}}(?:有|为)?\s?\d+\s?个?(?:叶|结点没有孩子)"),
         "level_leaves": integer(
-            rf"第\s?{N}\s?层[^,。]{{0,6}}?(?P<x>\d+)\s?个?叶".replace(N, r"(?:\d+|[一二三四五六七八九十]+)")
+            rf"第\s?{N}\s?层[^,。]{{0,6}}?(?P<x>\d+)\s?个?(?:叶|结点没有孩子)".replace(
+                N, r"(?:\d+|[一二三四五六七八九十]+)"
+            )
         ),
         "index": integer(
             r"编号(?:为|是|=|:)?\s?(\d+)\s?的?结点", r"第\s?(\d+)\s?(?:个|号)结点", r"结点\s?(\d+)", r"(\d+)\s?号结点"
@@ -180,10 +182,16 @@ ASKS: dict[str, dict[str, str]] = {
     },
     "ds.b_plus_tree": {
         "root": "根(?:结点)?(?:里|中|的|所含|包含|是|变)",
+        "nodes": "(?<!叶)(?<!叶子)结点(?:的)?个?数",
         "leaf_count": "叶(?:子)?结点(?:的)?(?:个数|数)|几个叶",
         "splits": "分裂",
     },
-    "ds.b_tree": {"root": "根(?:结点)?(?:里|中|的|所含|包含|是|变)", "splits": "分裂", "height": "高度|树高|几层"},
+    "ds.b_tree": {
+        "nodes": "结点(?:的)?个?数",
+        "root": "根(?:结点)?(?:里|中|的|所含|包含|是|变)",
+        "splits": "分裂",
+        "height": "高度|树高|几层",
+    },
     "ds.b_tree_bounds": {
         "min_keys": "(?:至少|最少)[^,。]{0,12}关键|关键[字码][^,。]{0,8}(?:至少|最少)",
         "max_keys": "(?:至多|最多)[^,。]{0,12}关键|关键[字码][^,。]{0,8}(?:至多|最多)",
@@ -204,7 +212,7 @@ ASKS: dict[str, dict[str, str]] = {
     "ds.bst": {
         "asl_failure": "失败",
         "asl_success": "成功|平均查找长度|ASL",
-        "comparisons": "比较了?(?:的)?(?:次数|几次|多少次|关键字(?:的)?个数)",
+        "comparisons": "比较了?(?:的)?(?:次数|几次|多少次|关键字(?:的)?个数)|比较\\( ?\\)次",
         "height": "高度|深度",
     },
     "ds.complete_tree": {
@@ -218,6 +226,8 @@ ASKS: dict[str, dict[str, str]] = {
         "children": "孩子|左右子女",
     },
     "ds.forest": {
+        "postorder": "中序|后根|后序",
+        "preorder": "先序|先根",
         "no_right": "无右孩子|右(?:指针|孩子)(?:域)?为空|没有右",
         "no_left": "无左孩子|左(?:指针|孩子)(?:域)?为空|没有左",
         "leaves": "叶",
@@ -233,6 +243,11 @@ ASKS: dict[str, dict[str, str]] = {
         "virtual": "虚",
         "code_lengths": "编码长度|码长",
         "root_weight": "根(?:结点)?的?权",
+    },
+    "ds.red_black": {
+        "root": "根(?:结点)?的?关键字|根结点(?:是|为)",
+        "red_count": "红(?:色)?结点(?:的)?个?数",
+        "black_count": "黑(?:色)?结点(?:的)?个?数",
     },
     "ds.threaded_tree": {
         "right": "右(?:线索|指针)",

@@ -6,7 +6,7 @@ import re
 
 from assistant408.tutor.extract import Hint, Reader, const, first, flag, integer, num, pick, seq
 from assistant408.tutor.hints.os_shared import N
-from assistant408.tutor.quantity import finditer, quantities
+from assistant408.tutor.quantity import finditer, quantities, search
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
 
@@ -42,6 +42,15 @@ def _free_operations(r: Reader) -> list[int] | None:
         else:
             out += [0] * int(quantities(m[2] + "个")[0].value)
     return out or None
+
+
+def _moved(r: Reader) -> str | None:
+    """``刚服务完 120 号磁道,现在位于 100 号``: which way the head has moved."""
+    m = search(r"刚[^,。;\d]{0,10}(\d+)[^。\d]{0,30}(?:现在|当前|正在|正)[^。\d]{0,20}(\d+)", r.text)
+    if not m or m[1] == m[2]:
+        return None
+    r.take(*m.span(1))
+    return "down" if int(m[2]) < int(m[1]) else "up"
 
 
 HINTS: dict[str, dict[str, Hint]] = {
@@ -129,11 +138,14 @@ HINTS: dict[str, dict[str, Hint]] = {
         "seek_per_cylinder": num(
             "(?:每)?移动(?:过)?(?:一|1|每)?个?(?:磁道|柱面)(?:需|的时间)?|每(?:移动|跨)[^,。]{0,8}", unit="free"
         ),
-        "direction": pick(
-            {
-                "down": "(?:向|往|朝)[^,。;]{0,10}(?:减小|变小|减少|小|内|0 ?号?)(?:的)?(?:磁道|方向|移动)?|递减|减小方向|(?:磁道号)?减(?:小|少)的?方向",
-                "up": "(?:向|往|朝)[^,。;]{0,10}(?:增大|增加|变大|大|外)|递增|增大方向|增加的?方向",
-            }
+        "direction": first(
+            _moved,
+            pick(
+                {
+                    "down": "(?:向|往|朝)[^,。;]{0,10}(?:减小|变小|减少|小|内|0 ?号?)(?:的)?(?:磁道|方向|移动)?|递减|减小方向|(?:磁道号)?减(?:小|少)的?方向",
+                    "up": "(?:向|往|朝)[^,。;]{0,10}(?:增大|增加|变大|大|外)|递增|增大方向|增加的?方向",
+                }
+            ),
         ),
         "jump_counts": flag(
             "返回[^,。]{0,8}计入", "返回[^,。;]{0,14}不(?:计|算)|不(?:计|算)[^,。;]{0,6}返回|不计(?:入)?回"
@@ -215,9 +227,12 @@ HINTS: dict[str, dict[str, Hint]] = {
         "block_size": num(
             "(?:磁盘|数据|物理|索引|盘|每)?(?:块|簇|盘块)(?:的)?(?:大小|长度|长)?|每(?:个)?(?:磁)?盘?块", unit="bytes"
         ),
-        "pointer_size": num(
-            "(?:盘?块号|盘块地址|地址|指针|每(?:个)?(?:地址项|项|盘块号|指针|地址))(?:的)?(?:长度|大小|占用?|长)?|每项",
-            unit="bytes",
+        "pointer_size": first(
+            integer(r"(?:地址|索引)项(?:占|长)?(?:为)?\s?(\d+)\s?(?:B|字节)"),
+            num(
+                "(?:盘?块号|盘块地址|地址|指针|每(?:个)?(?:地址项|项|盘块号|指针|地址))(?:的)?(?:长度|大小|占用?|长)?|每项",
+                unit="bytes",
+            ),
         ),
         "offset": num("(?:字节)?偏移(?:量)?(?:地址)?|第", before=["字节处"], unit="bytes"),
         "file_bytes": num(
@@ -250,7 +265,7 @@ ASKS: dict[str, dict[str, str]] = {
         "total_ms": "存取|读(?:取|出)?[^,。]{0,12}(?:时间|需)|总时间|平均(?:需要)?(?:的)?时间",
     },
     "os.disk_scheduling": {
-        "order": "(?:服务|访问|调度|响应)(?:的)?(?:次序|顺序|序列)",
+        "order": "(?:服务|访问|调度|响应)(?:的)?(?:次序|顺序|序列)|下一个|接着(?:服务|访问)",
         "average": "平均(?:寻道|移动|磁道)",
         "total": "(?:移动|经过|总)[^,。]{0,10}(?:磁道|柱面|距离)|(?:多少|几)个?(?:磁道|柱面)|寻道(?:总)?(?:长度|距离)|移动(?:量|距离|总)",
         "seek_total": "寻道(?:总)?时间|(?:总)?时间",
@@ -280,6 +295,7 @@ ASKS: dict[str, dict[str, str]] = {
         "allocated": "依次分",
     },
     "os.inode_file_size": {
+        "max_blocks": "@最大(?:盘)?块数|最多[^,。]{0,6}(?:盘)?块(?:数)?\\(",
         "max_file_bytes": "最大(?:文件)?(?:长度|大小|是|为)?|最长|(?:文件)?最大",
         "disk_accesses": "访问(?:磁)?盘|(?:读|访)盘|(?:几|多少)次(?:磁盘|读)?",
         "index_blocks": "(?:几|多少)(?:个|块)?(?:间接)?索引块|索引块(?:数|的个数)",
@@ -287,7 +303,7 @@ ASKS: dict[str, dict[str, str]] = {
         "data_blocks": "数据块",
     },
     "os.interleaving": {
-        "best_total_ms": "(?:优化|最优|最佳|最短|合理)",
+        "best_total_ms": "@(?:优化|最优|最佳|最短|合理)",
         "best_gap": "间隔(?:几|多少)",
         "total_ms": "(?:顺序|时间|需)",
     },

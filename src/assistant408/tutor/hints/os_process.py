@@ -176,6 +176,22 @@ def _pv(r: Reader) -> str | None:
     return "".join(re.findall("[PV]", m[1]))
 
 
+def _initial(r: Reader) -> int | None:
+    """The initial value, unless the current one is given: that alone says how many wait."""
+    value: int | None = first(
+        num("初(?:始)?值", "资源(?:共)?", before=["个?(?:同类)?资源", "台打印机", "个进程同时"]),
+        integer(r"\bS\s?=\s?(\d+)"),
+    )(r)
+    return None if search(r"(?:当前|现在|此时)(?:的)?值(?:为|是)\s?-?\d", r.text) else value
+
+
+def _program(r: Reader) -> str | None:
+    """The program, without the bare ``main() { … }`` around it."""
+    found: str | None = code("int main", "main", "for", "while", "if", "fork", "pid", "int ", "printf")(r)
+    whole = found and search(r"^main\s?\([^)]*\)\s?\{(.*)\}\s*$", found, re.DOTALL)
+    return whole[1].strip() if whole else found
+
+
 HINTS: dict[str, dict[str, Hint]] = {
     "os.banker": {
         "request": _vector("请求(?:资源)?(?:向量)?|申请(?:资源)?|Request\\d?"),
@@ -225,7 +241,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             before=["(?:个|台|份|单位)?(?:同类|互斥|共享|该类|此类|同种)?(?:的)?(?:资源|打印机|磁带机|设备)"],
         ),
     },
-    "os.fork_tree": {"code": code("int main", "main", "for", "while", "if", "fork", "pid", "int ", "printf")},
+    "os.fork_tree": {"code": _program},
     "os.mlfq": {
         "quanta": seq("时间片(?:大小|长度)?", unit="free", least=2, gap=20),
         "processes": PROCESSES,
@@ -251,10 +267,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.resource_graph": {"resources": _resources, "edges": _graph_edges},
     "os.semaphore_count": {
-        "initial": first(
-            num("初(?:始)?值", "资源(?:共)?", before=["个?(?:同类)?资源", "台打印机", "个进程同时"]),
-            integer(r"\bS\s?=\s?(\d+)"),
-        ),
+        "initial": _initial,
         "current": num("(?:当前|现在|此时|目前)?(?:的)?值(?:为|是|变为)|当前值|值"),
         "operations": _pv,
         "p_count": integer(r"(\d+)\s?次\s?(?:P|wait)", r"(?:P|wait)\s?(?:操作)?\s?(?:\(S\))?\s?(\d+)\s?次"),
@@ -299,9 +312,9 @@ ASKS: dict[str, dict[str, str]] = {
         "finish": "完成时[间刻]",
     },
     "os.multiprogramming": {
-        "cpu_utilization": "CPU(?:的)?利用率",
+        "cpu_utilization": "(?:CPU|处理机|处理器)(?:的)?利用率",
         "device_utilization": "(?:设备|打印机|输入机|磁带机)(?:的)?利用率",
-        "cpu_idle": "CPU[^,。]{0,6}空闲",
+        "cpu_idle": "(?:CPU|处理机|处理器)[^,。]{0,6}空闲",
         "saved": "节省",
         "total_time": "(?:最少|最短|总|全部|多少|都)[^,。]{0,10}(?:时间|ms|完成)",
         "serial_time": "(?:单道|顺序执行|串行)",

@@ -1,0 +1,1 @@
+"""Tasks written down for other evaluation programs."""
