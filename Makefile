@@ -21,6 +21,7 @@ bench:            ## the tables of the README
 web-build:        ## rebuild the pages that ship in the package
 	cd webapp && npm ci && npm run build
 
-lock:             ## rewrite requirements.lock and requirements-dev.lock, hashed and without URLs
-	.venv/bin/python -m uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
-	.venv/bin/python -m uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements-dev.lock
+lock:             ## rewrite requirements.lock, requirements-ocr.lock and requirements-dev.lock, hashed and without URLs
+	.venv/bin/python -m uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --index-strategy unsafe-best-match pyproject.toml -o requirements.lock
+	.venv/bin/python -m uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --index-strategy unsafe-best-match --extra ocr pyproject.toml -o requirements-ocr.lock
+	.venv/bin/python -m uv pip compile -q --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --index-strategy unsafe-best-match --group dev --extra ocr pyproject.toml -o requirements-dev.lock

@@ -3,7 +3,7 @@
 
     python3 run.py             set up if needed, fetch the model, open the pages
     python3 run.py test        set up for development and run every check and test
-    python3 run.py setup       only set up (--dev: with the developers' tools)
+    python3 run.py setup       only set up (--ocr: with recognition of scans and photos; --dev: with the developers' tools)
     python3 run.py ARGS...     the same as .venv/bin/a408 ARGS...
 
 The environment is made in .venv by uv, which is fetched with pip into .venv/uv; locked, hashed requirements only.
@@ -35,7 +35,7 @@ def main() -> int:
             setup(dev=True)
             return run([str(PYTHON), str(ROOT / "tests" / "run_all.py"), *args[1:]])
         if args[:1] == ["setup"]:
-            setup(dev="--dev" in args)
+            setup(dev="--dev" in args, ocr="--ocr" in args)
             return 0
         setup(dev=False)
         if args:
@@ -58,12 +58,16 @@ def start() -> int:
     return run([str(PYTHON), "-m", "assistant408", "web"])
 
 
-def setup(dev: bool) -> None:
-    """Makes or updates .venv so that it matches the lock file; returns at once if it already does."""
-    lock = ROOT / ("requirements-dev.lock" if dev else "requirements.lock")
+def setup(dev: bool, ocr: bool = False) -> None:
+    """Makes or updates .venv so that it matches the lock file; returns at once if it already does.
+
+    What was installed with `ocr` keeps it; a developer's environment always has it.
+    """
     stamp = VENV / "installed"
-    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     have = stamp.read_text().split() if stamp.is_file() else []
+    kind = "dev" if dev else "ocr" if ocr or have[1:] == ["ocr"] else ""
+    lock = ROOT / f"requirements{'-' if kind else ''}{kind}.lock"
+    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if PYTHON.is_file() and have[:1] == [wanted]:
         return
     if not dev and PYTHON.is_file() and have[1:] == ["dev"]:
@@ -81,7 +85,7 @@ def setup(dev: bool) -> None:
                    check=True, env=environment)  # fmt: skip
     subprocess.run([uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
                    check=True, env=environment)  # fmt: skip
-    stamp.write_text(f"{wanted} {'dev' if dev else ''}")
+    stamp.write_text(f"{wanted} {kind}")
     print(f"环境已就绪，用时 {time.time() - began:.0f} s。", flush=True)
 
 

@@ -1,7 +1,7 @@
 """Every check and test, in the order in which they fail fastest; the test runner's summary comes last.
 
-Run by ``python3 run.py test``. Needs the network once, for the 0.5B model, (as root on Debian) for Chromium, and for
-the pages' packages where there is Node.
+Run by ``python3 run.py test``. Needs the network once, for the 0.5B model, (as root on Debian) for Chromium and
+PostgreSQL, and for the pages' packages where there is Node.
 """
 
 from __future__ import annotations
@@ -37,13 +37,22 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
+    debian("Chromium", "chromium", "fonts-noto-cjk")
+    return shutil.which("chromium") or ""
+
+
+def postgres() -> None:
+    """PostgreSQL's programs, installed likewise; the tests start a server of their own (tests/conftest.py)."""
+    if not shutil.which("pg_ctl") and not any(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")):
+        debian("PostgreSQL", "postgresql")
+
+
+def debian(name: str, *packages: str) -> None:
+    """Installs Debian packages where that is allowed."""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         step("apt-get update", ["apt-get", "update", "-qq"], **quiet)
-        packages = ["chromium", "fonts-noto-cjk"]
-        step("Chromium", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], **quiet)
-        return shutil.which("chromium") or ""
-    return ""
+        step(name, ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], **quiet)
 
 
 def pages() -> None:
@@ -97,6 +106,7 @@ def main() -> None:
     step("内容", [tool("a408"), "content", "check"])
     pages()
     step("0.5B 模型", [tool("a408"), "model", "pull", SMALL])
+    postgres()
     browser = chromium()
     environment = {"A408_CHROMIUM": browser} if browser else {}
     pytest = [tool("pytest"), "-p", "no:cacheprovider", *sys.argv[1:]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,12 @@ PAGES = {
     "solvers": "/solve",
     "solver": "/solve/os.page_replacement",
     "practice": "/practice",
+    "review": "/review",
+    "mastery": "/review/mastery",
+    "notebook": "/review/wrong",
+    "cards": "/review/cards",
+    "exams": "/exam",
+    "library": "/library",
     "settings": "/settings",
 }
 
@@ -29,26 +36,42 @@ SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})
     .map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary)])"""
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_page(visit: Callable[..., Any], pictures: Path, axe: str, width: int, dark: bool) -> None:
-    v = visit(width=width, dark=dark)
-    found: dict[str, Any] = {}
+class Look:
+    """Takes pictures of a page's states, and keeps what is wrong with them."""
 
-    def look(name: str) -> None:
-        page = v.page
+    def __init__(self, visitor: Any, pictures: Path, axe: str, width: int, dark: bool) -> None:
+        self.page, self.pictures, self.axe, self.dark = visitor.page, pictures, axe, dark
+        self.kind = f"{width}-{'dark' if dark else 'light'}"
+        self.found: dict[str, Any] = {}
+
+    def __call__(self, name: str) -> None:
+        page = self.page
         page.wait_for_timeout(150)  # fonts and formulas settle before the picture
-        page.screenshot(path=str(pictures / f"{name}-{width}-{'dark' if dark else 'light'}.png"))
+        page.screenshot(path=str(self.pictures / f"{name}-{self.kind}.png"))
         if wide := page.evaluate(OVERFLOWS):
-            found[f"{name}: scrolls sideways"] = wide
-        page.evaluate(axe)
+            self.found[f"{name}: scrolls sideways"] = wide
+        page.evaluate(self.axe)
         if serious := page.evaluate(SERIOUS):
-            found[f"{name}: accessibility"] = serious
+            self.found[f"{name}: accessibility"] = serious
         back = page.evaluate(
             "getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
         )
-        assert (sum(back) < 3 * 80) == dark, (name, back)
+        assert (sum(back) < 3 * 80) == self.dark, (name, back)
 
+
+@pytest.fixture(params=[390, 1440])
+def width(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+@pytest.fixture(params=[False, True], ids=["light", "dark"])
+def dark(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+def test_every_page(visit: Callable[..., Any], pictures: Path, axe: str, width: int, dark: bool) -> None:
+    v = visit(width=width, dark=dark)
+    look = Look(v, pictures, axe, width, dark)
     v.go("/")
     look("chat-empty")
     v.asked(QUESTION)
@@ -63,7 +86,63 @@ def test_every_page(visit: Callable[..., Any], pictures: Path, axe: str, width: 
         if name == "solver":
             v.page.wait_for_selector("#result .player")
         look(name)
-    assert found == {}
+    assert look.found == {}
+
+
+def test_every_stage(visit: Callable[..., Any], site: Any, pictures: Path, axe: str, width: int, dark: bool) -> None:
+    """What is seen only while something is being done: a question answered, a plan and an exam under way, a report."""
+    v = visit(width=width, dark=dark)
+    look = Look(v, pictures, axe, width, dark)
+    page = v.go("/practice?under=os&kind=single&seed=7")
+    page.locator("fieldset.options label").first.click()
+    page.get_by_role("button", name="提交").click()
+    page.locator("p.verdict").wait_for()
+    page.get_by_role("button", name="报错").click()
+    look("practice-answered")
+    v.go("/review")
+    page.get_by_role("button", name="开始", exact=True).click()
+    page.get_by_role("heading", name="第 1 项").wait_for()
+    look("review-going")
+    id = site.services.new_exam(5, choices=5, bigs=1)
+    v.go(f"/exam/{id}")
+    look("exam-cover")
+    page.get_by_role("button", name="开始计时").click()
+    page.get_by_role("heading", name="第 1 题").wait_for()
+    page.keyboard.press("a")
+    page.keyboard.press("f")
+    look("exam-desk")
+    page.get_by_role("button", name="交卷").click()
+    look("exam-submit")
+    page.get_by_role("dialog").get_by_role("button", name="交卷").click()
+    page.get_by_role("heading", name="逐题").wait_for()
+    look("exam-report")
+    for n in (1, 6):
+        page.locator(f"#q-{n} summary").click()
+    page.locator("#q-6").scroll_into_view_if_needed()
+    look("exam-marked")
+    v.go("/review/mastery")
+    page.locator("details summary").nth(3).click()
+    look("mastery-open")
+    assert look.found == {}
+
+
+def test_a_first_load_is_small(visit: Callable[..., Any]) -> None:
+    """All that a browser without a cache asks for until nothing more comes, scripts and styles, gzipped."""
+    for path in ("/", *PAGES.values()):
+        v = visit()
+        got: dict[str, int] = {}
+        v.page.on(
+            "requestfinished",
+            lambda r, got=got: (
+                got.update({r.url: len(gzip.compress(r.response().body()))})
+                if r.resource_type in ("script", "stylesheet")
+                else None
+            ),
+        )
+        v.go(path)
+        v.page.wait_for_load_state("networkidle")
+        assert 20_000 < sum(got.values()) < 300 * 1024, (path, got)
+        v.page.close()
 
 
 def test_the_instruments_see_what_they_look_for(visit: Callable[..., Any], axe: str) -> None:
@@ -91,7 +170,6 @@ def test_the_chosen_theme_holds(visit: Callable[..., Any]) -> None:
     assert page.evaluate(background) == dark, "the choice is stronger than the system"
 
 
-@pytest.mark.parametrize("width", [390, 1440])
 def test_wide_things_scroll_in_their_own_box(visit: Callable[..., Any], site: Any, width: int) -> None:
     """Every note: its tables, formulas and code never push the page sideways."""
     v = visit(width=width)

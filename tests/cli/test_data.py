@@ -171,5 +171,6 @@ def test_doctor_says_what_to_do_about_a_missing_model(a408: Callable[..., Any], 
     assert all(bool(f["todo"]) != f["ok"] for f in findings.values() if not f["ok"])
     assert findings["知识库"]["ok"] and findings["检索"]["ok"] and str(indexed_home) in findings["数据目录"]["value"]
     assert not findings["模型"]["ok"] and "a408 model pull" in findings["模型"]["value"] and findings["模型"]["todo"]
+    assert findings["学习记录"]["ok"] and "study.db" in findings["学习记录"]["value"]
     text = a408("doctor").out
     assert "✓ 知识库" in text and "✗ 模型" in text

@@ -52,6 +52,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("model = 3", "model 的值 3 应为文本"),
         ("embedding = ['e5']", "embedding"),
         ("api_key = 'sk-1'", "A408_API_KEY"),
+        ("database = 'postgresql://u:pw@h/d'", "密码不写在设置文件"),
+        ("database = 'postgresql://h/d?user=u&password=pw'", "PGPASSWORD"),
     ],
 )
 def test_a_bad_file_is_one_sentence(tmp_path: Path, content: str | bytes, complaint: str) -> None:
@@ -65,3 +67,13 @@ def test_a_bad_environment_variable_is_one_sentence(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("A408_KV_CACHE_MB", "1 GB")
     with pytest.raises(InputError, match="kv_cache_mb 的值 '1 GB' 应为整数"):
         load_settings(tmp_path)
+
+
+def test_a_database_of_the_environment_is_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.toml").write_text("database = 'postgresql://u@h/d'\n", encoding="utf-8")
+    monkeypatch.setenv("A408_DATABASE", "postgresql://u:secret@elsewhere/d")
+    settings = load_settings(tmp_path)
+    assert settings.database == "postgresql://u:secret@elsewhere/d"
+    save_settings(tmp_path, settings)
+    assert (tmp_path / "settings.toml").read_text(encoding="utf-8") == 'database = "postgresql://u@h/d"\n'
+    assert load_settings(tmp_path, {}).database == "postgresql://u@h/d"

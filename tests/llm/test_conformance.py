@@ -86,7 +86,8 @@ def tiny_transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_streams_text_in_pieces(backend: Backend) -> None:
     pieces = list(backend.stream(QUESTION, Options(max_tokens=8)))
-    assert len(pieces) > 1 and all(isinstance(p, str) and p for p in pieces)
+    assert all(isinstance(p, str) for p in pieces)
+    assert sum(map(bool, pieces)) > 1, "an empty piece is a sign of life while the prompt is read"
     assert backend.name and backend.context > 0
 
 

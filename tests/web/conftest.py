@@ -28,6 +28,7 @@ class ScriptedModel:
 
     name = "scripted"
     context = 4096
+    slots = 8
 
     def __init__(self) -> None:
         self.requests: list[Request] = []

@@ -16,7 +16,7 @@ from assistant408.llm.types import Request
 
 QUESTION = "死锁的四个必要条件是什么？"
 DONE = {"question", "answer", "refused", "citations", "solver", "model", "timings", "nearest"}
-PASSAGE = {"n", "doc", "title", "section", "anchor", "page", "text", "quote", "score"}
+PASSAGE = {"n", "doc", "title", "section", "anchor", "page", "text", "quote", "score", "box"}
 
 
 def names(events: list[tuple[str, Any]]) -> list[str]:

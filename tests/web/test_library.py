@@ -101,7 +101,7 @@ def test_search(reader: httpx.Client, content: Path) -> None:
     assert hits[0]["doc"].startswith("os/deadlock/")
     leaves = {n["id"] for n in reader.get("/api/syllabus").json()}
     for h in hits:
-        assert set(h) == {"doc", "title", "section", "anchor", "page", "quote", "text", "score"}
+        assert set(h) == {"doc", "title", "section", "anchor", "page", "box", "quote", "text", "score"}
         assert h["quote"] and h["quote"] in h["text"]
         assert h["quote"] in (content / "notes" / f"{h['doc']}.md").read_text(encoding="utf-8")
         assert h["anchor"] in leaves

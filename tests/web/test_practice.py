@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 PUBLIC = {"id", "kind", "syllabus", "difficulty", "stem", "choices", "points", "parts"}
-VERDICT = {"correct", "key", "explanation", "trap", "traps", "evidence", "parts"}
+VERDICT = {"correct", "key", "explanation", "trap", "traps", "evidence", "parts", "solution", "diagnosis"}
 
 
 def test_questions_are_drawn_without_their_answers(reader: httpx.Client) -> None:

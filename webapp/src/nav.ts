@@ -16,7 +16,10 @@ export const PAGES: Page[] = [
   { segment: '', also: ['c'], label: '问答', icon: 'chat', load: () => import('./pages/chat/index.svelte') },
   { segment: 'book', label: '教材', icon: 'book', load: () => import('./pages/book/index.svelte') },
   { segment: 'practice', label: '刷题', icon: 'practice', load: () => import('./pages/practice/index.svelte') },
+  { segment: 'review', label: '复习', icon: 'review', load: () => import('./pages/review/index.svelte') },
+  { segment: 'exam', label: '模考', icon: 'exam', load: () => import('./pages/exam/index.svelte') },
   { segment: 'solve', label: '解题器', icon: 'solve', load: () => import('./pages/solve/index.svelte') },
+  { segment: 'library', label: '知识库', icon: 'library', load: () => import('./pages/library/index.svelte') },
   { segment: 'settings', label: '设置', icon: 'settings', load: () => import('./pages/settings/index.svelte') },
 ];
 

@@ -12,6 +12,10 @@ const dom = (source: string, options: Options = {}) => {
 
 beforeAll(() => load('$x$ ```c'));
 
+it('statements of a question stand on lines of their own, other soft breaks stay soft', () => {
+  expect(render('正确的是\nⅠ. 甲\nⅡ、乙\n续', {}, {}).blocks.join('')).toContain('正确的是<br>\nⅠ. 甲<br>\nⅡ、乙\n续');
+});
+
 describe('Chinese emphasis', () => {
   it.each([
     ['**死锁（deadlock）**是指', '死锁（deadlock）'],

@@ -5,7 +5,7 @@ import type { BankQuestion, QuestionKind, Verdict } from '../src/lib/types';
 import { addressOf, wantedOf } from '../src/pages/practice/round.svelte';
 import { Runner } from '../src/pages/practice/runner.svelte';
 import { byLeaf } from '../src/pages/practice/tally';
-import { clock } from '../src/pages/practice/time';
+import { clock } from '../src/lib/time';
 
 function question(id: string, kind: QuestionKind = 'single', more: Partial<BankQuestion> = {}): BankQuestion {
   const choices: Record<string, string> = kind === 'single' ? { A: '1', B: '2', C: '3', D: '4' } : {};
@@ -149,7 +149,7 @@ describe('counts', () => {
     expect(found.get('os.vm.lru')).toEqual({ total: 3, answered: 2, right: 1 });
     expect(found.get('os.vm.opt')).toEqual({ total: 1, answered: 1, right: 0 });
   });
-  it('write seconds as minutes', () => expect([0, 59.9, 61, 3600].map(clock)).toEqual(['0:00', '0:59', '1:01', '60:00']));
+  it('write seconds as minutes', () => expect([0, 59.9, 61, 3600].map(clock)).toEqual(['0:00', '0:59', '1:01', '1:00:00']));
 });
 
 describe('the book', () => {

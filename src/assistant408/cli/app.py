@@ -8,7 +8,22 @@ from typing import Annotated
 import typer
 
 from assistant408 import __version__
-from assistant408.cli import ask, content, doctor, evals, kb, model, solve, web
+from assistant408.cli import (
+    anki,
+    ask,
+    backup,
+    content,
+    doctor,
+    evals,
+    exam,
+    kb,
+    model,
+    practice,
+    serve,
+    solve,
+    train,
+    web,
+)
 
 app = typer.Typer(
     help="assistant408：离线的 408 考研辅导助手。",
@@ -44,5 +59,16 @@ app.add_typer(kb.app, name="kb")
 app.add_typer(model.app, name="model")
 app.add_typer(content.app, name="content")
 app.add_typer(evals.app, name="eval")
+app.add_typer(train.app, name="train")
+app.add_typer(exam.app, name="exam")
+app.command("practice")(practice.practice)
+app.command("review")(practice.review)
+app.command("mastery")(practice.mastery)
+app.command("export")(anki.export)
+app.command("import")(anki.import_)
 app.command("doctor")(doctor.doctor)
 app.command("web")(web.web)
+app.command("serve")(serve.serve)
+app.command("mcp")(serve.mcp)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from assistant408.tutor.events import Answer, Event
 
 ModelOption = Annotated[str, typer.Option("--model", "-m", help="模型 id、GGUF 文件、模型文件夹或 openai:NAME。")]
+CollectionOption = Annotated[
+    list[str] | None, typer.Option("--collection", "-c", help="只在这个合集里找，可以写多次；notes 是自带的笔记。")
+]
 NoLlm = Annotated[bool, typer.Option("--no-llm", help="不用语言模型，只给资料中的要点。")]
 
 
@@ -23,6 +26,7 @@ def ask(
     model: ModelOption = "",
     no_llm: NoLlm = False,
     subject: SubjectOption = None,
+    collection: CollectionOption = None,
     json: JsonFlag = False,
 ) -> None:
     """问一个 408 问题，得到带引文的回答。"""
@@ -32,7 +36,7 @@ def ask(
     services = open_services(model)
     with progress("建立索引", quiet=json) as report:
         services.ensure_index(report)
-    events = services.tutor.answer(question, subject=subject, llm=not no_llm)
+    events = services.tutor.answer(question, subject=subject, llm=not no_llm, collections=collection)
     if json:
         from assistant408.tutor.events import Answer
 
@@ -96,6 +100,7 @@ def _show(events: Iterator[Event]) -> Answer:
             out.write("\n")
             out.flush()
             for c in event.citations:
-                console().print(f"[{c.n}] {c.section}：{c.quote}", style="dim", highlight=False, markup=False)
+                page = f"，第 {c.page} 页" if c.page else ""
+                console().print(f"[{c.n}] {c.section}{page}：{c.quote}", style="dim", highlight=False, markup=False)
             return event
     raise RuntimeError("the answer ended without a result")

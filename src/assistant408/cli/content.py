@@ -77,3 +77,40 @@ def export(
         print_json({"index": index, "files": len(files)})
     else:
         typer.echo(f"共 {len(files)} 个文件，从 {index} 开始读。")
+
+
+@app.command()
+def blueprint(
+    bank: Annotated[bool, typer.Option("--bank", help="数题库的题，而不是 408-bench。")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """408-bench 的细目表：每章各类题有几道，按分值应有几道。"""
+    from assistant408.content.blueprint import KINDS, kind_of
+    from assistant408.content.blueprint import blueprint as chapters_of
+    from assistant408.content.questions import load_bank, load_bench
+    from assistant408.content.syllabus import SUBJECTS, load_syllabus
+
+    content = content_dir()
+    questions = load_bank(content) if bank else load_bench(content)
+    chapters = chapters_of(questions, load_syllabus(content))
+    if json:
+        print_json(
+            [
+                {"id": c.id, "name": c.name, "leaves": c.leaves, "covered": c.covered, **c.counts}
+                | {"total": c.total, "due": round(float(c.due), 2)}
+                for c in chapters
+            ]
+        )
+        return
+    typer.echo(f"| 章 | {' | '.join(KINDS.values())} | 共 | 按分值应有 | 涉及考点 |\n|{'---|' * (len(KINDS) + 4)}")
+    for subject, name in SUBJECTS.items():
+        mine = [c for c in chapters if c.subject == subject]
+        for c in mine:
+            kinds = " | ".join(str(c.counts[k]) for k in KINDS)
+            typer.echo(f"| {name} › {c.name} | {kinds} | {c.total} | {float(c.due):.1f} | {c.covered}/{c.leaves} |")
+        sums = " | ".join(str(sum(c.counts[k] for c in mine)) for k in KINDS)
+        covered = f"{sum(c.covered for c in mine)}/{sum(c.leaves for c in mine)}"
+        typer.echo(f"| **{name}** | {sums} | {sum(c.total for c in mine)} |  | {covered} |")
+    letters = {x: sum(q.answer == (x,) for q in questions if q.kind == "single") for x in "ABCD"}
+    kinds = "，".join(f"{label} {sum(kind_of(q) == kind for q in questions)}" for kind, label in KINDS.items())
+    typer.echo(f"\n共 {len(questions)} 题：{kinds}；答案 {'，'.join(f'{k} {v}' for k, v in letters.items())}。")

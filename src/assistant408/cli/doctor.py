@@ -36,6 +36,14 @@ def doctor(json: JsonFlag = False) -> None:
     engine = importlib.util.find_spec("xllamacpp") is not None
     note("推理引擎", engine, "xllamacpp" if engine else "没有", "请重新运行 python3 run.py。")
     try:
+        from assistant408.store.db import health
+
+        note("学习记录", True, health(open_services().database))
+    except A408Error as e:
+        note("学习记录", False, str(e), "按提示处理后重试；数据都还在原处。")
+    ocr = importlib.util.find_spec("rapidocr") is not None and importlib.util.find_spec("onnxruntime") is not None
+    note("文字识别", True, "rapidocr" if ocr else "没有（读扫描件和照片才需要：python3 run.py setup --ocr）")
+    try:
         services = open_services()
         start = time.perf_counter()
         kb = services.ensure_index()

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from assistant408.cli.common import console, open_services, progress
+from assistant408.cli.serve import server_key, stop
 from assistant408.core.errors import InputError
 
 ModelOption = Annotated[str, typer.Option("--model", "-m", help="模型 id。")]
@@ -24,6 +25,11 @@ def web(
     services = open_services(model)
     with progress("建立索引") as report:
         services.ensure_index(report)
+    from assistant408.web.app import create_app
     from assistant408.web.serve import serve
 
-    serve(services, host, port, open_browser, say=lambda text: console().print(text, markup=False))
+    def say(address: str) -> None:
+        console().print(f"assistant408 已启动：{address}    （Ctrl-C 停止）", markup=False)
+
+    app = create_app(services, key=server_key(host))
+    serve(app, host, port, say, lambda: stop(services), open_browser)

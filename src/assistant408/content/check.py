@@ -16,6 +16,8 @@ from assistant408.content.check_questions import Solve, check_questions
 from assistant408.content.glossary import check_glossary, load_glossary
 from assistant408.content.notes import Note, Section, load_note
 from assistant408.content.questions import load_bank, load_bench
+from assistant408.content.similar import check_distance
+from assistant408.content.statements import check_statements, load_statements
 from assistant408.content.syllabus import Syllabus, load_syllabus
 from assistant408.core.errors import ContentError
 
@@ -71,11 +73,13 @@ def check_content(
         problems += check_glossary(glossary, syllabus)
         asked = load_asked(content)
         bank, bench = load_bank(content), load_bench(content)
+        problems += check_statements(content, {s.leaf: s for n in notes for s in n.sections})
     except ContentError as e:
         return Report({}, [*problems, str(e)])
     problems += [f"问法里的考点 {leaf!r} 不存在" for leaf in asked if leaf not in syllabus.leaves]
     if solve is not None:
         problems += check_questions([*bank, *bench], {n.id: n for n in notes}, syllabus, solve)
+    problems += check_distance(bench, notes, bank, load_statements(content))
     counts = {
         "leaves": len(syllabus.leaves),
         "notes": len(notes),
@@ -84,6 +88,7 @@ def check_content(
         "checks": sum(len(n.checks) for n in notes),
         "terms": len(glossary.terms),
         "asked": sum(map(len, asked.values())),
+        "statements": len(load_statements(content)),
         "questions": len(bank),
         "bench": len(bench),
     }

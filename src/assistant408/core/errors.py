@@ -4,13 +4,14 @@ A408Error                 everything the project raises on purpose; the message 
 ├── InputError            what the user typed or sent (exit code 2)
 ├── ContentError          a note, question or syllabus entry that breaks the format
 ├── BackendError          a language or embedding model: missing, unreachable, out of memory, context too long
+├── BusyError             too many others are being served; come again after `retry_after` seconds
 ├── StoreError            the study database or the knowledge base
 └── IngestError           a document that can't be read
 
 A message names the value with ``!r``, says what was expected, and what to do next.
 """
 
-__all__ = ["A408Error", "BackendError", "ContentError", "IngestError", "InputError", "StoreError"]
+__all__ = ["A408Error", "BackendError", "BusyError", "ContentError", "IngestError", "InputError", "StoreError"]
 
 
 class A408Error(Exception):
@@ -26,7 +27,19 @@ class ContentError(A408Error):
 
 
 class BackendError(A408Error):
-    """A model can't be loaded or can't answer."""
+    """A model can't be loaded or can't answer; a `transient` failure may pass if it is tried again."""
+
+    def __init__(self, message: str, transient: bool = False) -> None:
+        super().__init__(message)
+        self.transient = transient
+
+
+class BusyError(A408Error):
+    """Too many others are being served."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class StoreError(A408Error):

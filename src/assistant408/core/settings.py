@@ -10,6 +10,9 @@ key                environment variable                        meaning
 ``threads``        ``A408_THREADS``                            CPU threads of the embedded engine (0: all cores)
 ``kv_cache_mb``    ``A408_KV_CACHE_MB``                        disk budget of saved section states
 ``exam_date``      ``A408_EXAM_DATE``                          ISO date of the exam
+``daily_minutes``  ``A408_DAILY_MINUTES``                      minutes a day for the plan on the pages
+``database``       ``A408_DATABASE``                           ``postgresql+pg8000://USER@HOST/NAME``; a password in
+                                                               it, or ``PGPASSWORD``, from the environment only
 =================  ==========================================  ===============================================
 """
 
@@ -18,9 +21,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from assistant408.core.errors import InputError
 from assistant408.core.toml import TOMLDecodeError, parse
@@ -30,7 +35,7 @@ __all__ = ["Settings", "load_settings", "save_settings"]
 
 @dataclass(frozen=True)
 class Settings:
-    """See the table above; ``api_key`` is never written to disk."""
+    """See the table above; ``api_key`` is never written to disk, nor is a ``database`` of the environment."""
 
     model: str = ""
     base_url: str = ""
@@ -39,25 +44,23 @@ class Settings:
     threads: int = 0
     kv_cache_mb: int = 1024
     exam_date: str = ""
+    daily_minutes: int = 30
+    database: str = ""
 
 
-def load_settings(home: Path) -> Settings:
+def load_settings(home: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """Reads the file under `home`, then the environment.
+
+    Args:
+        home: the user's data folder.
+        environ: in place of the program's environment; an empty one reads the file alone.
 
     Raises:
         InputError: the file isn't TOML, or a value has the wrong type.
     """
-    path = home / "settings.toml"
-    values: dict[str, Any] = {}
-    if path.is_file():
-        try:
-            values = parse(path.read_text(encoding="utf-8"))
-        except (TOMLDecodeError, UnicodeDecodeError) as e:
-            raise InputError(f"设置文件 {str(path)!r} 不是合法的 TOML（{e}），请修正或删除它。") from None
-    if "api_key" in values:
-        raise InputError(f"密钥不写在设置文件 {str(path)!r} 里，请删去 api_key，改用环境变量 A408_API_KEY。")
+    values = _read(home / "settings.toml")
     for f in dataclasses.fields(Settings):
-        if (text := os.environ.get(f"A408_{f.name.upper()}")) is not None:
+        if (text := (os.environ if environ is None else environ).get(f"A408_{f.name.upper()}")) is not None:
             values[f.name] = text
     known = {f.name: f for f in dataclasses.fields(Settings)}
     out: dict[str, Any] = {}
@@ -78,9 +81,14 @@ def load_settings(home: Path) -> Settings:
 
 
 def save_settings(home: Path, settings: Settings) -> None:
-    """Writes all settings that differ from the defaults, except the key; atomic."""
+    """Writes all settings that differ from the defaults, but the key, and ``database`` as the file has it; atomic.
+
+    Raises:
+        InputError: the file that is there can't be read.
+    """
     home.mkdir(parents=True, exist_ok=True)
     default = Settings()
+    settings = dataclasses.replace(settings, database=str(_read(home / "settings.toml").get("database", "")))
     lines = [
         f"{f.name} = {_toml(getattr(settings, f.name))}\n"
         for f in dataclasses.fields(settings)
@@ -90,6 +98,29 @@ def save_settings(home: Path, settings: Settings) -> None:
     part = path.with_suffix(".part")
     part.write_text("".join(lines), encoding="utf-8")
     part.replace(path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What a settings file says, not yet checked but for secrets; nothing where there is no file."""
+    if not path.is_file():
+        return {}
+    try:
+        values = parse(path.read_text(encoding="utf-8"))
+    except (TOMLDecodeError, UnicodeDecodeError) as e:
+        raise InputError(f"设置文件 {str(path)!r} 不是合法的 TOML（{e}），请修正或删除它。") from None
+    if "api_key" in values:
+        raise InputError(f"密钥不写在设置文件 {str(path)!r} 里，请删去 api_key，改用环境变量 A408_API_KEY。")
+    if _has_password(values.get("database")):
+        raise InputError(f"密码不写在设置文件 {str(path)!r} 里，请从 database 中删去，改用环境变量 PGPASSWORD。")
+    return values
+
+
+def _has_password(url: object) -> bool:
+    try:
+        parts = urlsplit(str(url))
+        return parts.password is not None or "password" in parse_qs(parts.query)
+    except ValueError:  # no URL; whoever opens it will say so
+        return "@" in str(url)
 
 
 def _toml(value: str | int) -> str:

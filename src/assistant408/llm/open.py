@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from assistant408.core.errors import BackendError
@@ -17,8 +18,8 @@ def open_backend(home: Path, settings: Settings, model: str = "") -> Backend:
     """Loads a model, or connects to its server.
 
     Args:
-        model: overrides the settings: an id of ``models.toml``, the path of a GGUF file or of a Hugging Face folder,
-            ``openai:NAME`` for a model of the server at ``settings.base_url``, or ``fake``.
+        model: overrides the settings: an id of ``models.toml``, the path of a GGUF file, of a Hugging Face folder
+            or of a LoRA adapter, ``openai:NAME`` for a model of the server at ``settings.base_url``, or ``fake``.
 
     Raises:
         InputError: no model of that name.
@@ -39,6 +40,8 @@ def open_backend(home: Path, settings: Settings, model: str = "") -> Backend:
     if wanted and path.is_dir():
         from assistant408.llm.backends.transformers import TransformersBackend
 
+        if (path / "adapter_config.json").is_file():
+            return TransformersBackend(_base_of(home, path), adapter=path)
         return TransformersBackend(path)
     from assistant408.llm.backends.llama_cpp import LlamaCppBackend
 
@@ -49,3 +52,18 @@ def open_backend(home: Path, settings: Settings, model: str = "") -> Backend:
             raise BackendError(f"模型 {entry.id!r} 还没有下载，请运行 a408 model pull {entry.id}。")
         path, context = model_path(home, entry), entry.context
     return LlamaCppBackend(path, context, settings.threads, home / "cache" / "kv", settings.kv_cache_mb << 20)
+
+
+def _base_of(home: Path, adapter: Path) -> Path:
+    """The model under an adapter: a folder, a GGUF file, or the file of an id of ``models.toml``."""
+    try:
+        name = str(json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))["base_model_name_or_path"])
+    except (ValueError, KeyError):
+        raise BackendError(f"适配器 {str(adapter)!r} 的 adapter_config.json 没有写明基座模型。") from None
+    path = Path(name).expanduser()
+    if path.exists():
+        return path
+    entry = find_model(home, name)
+    if not installed(home, entry):
+        raise BackendError(f"适配器 {adapter.name!r} 的基座 {name!r} 还没有下载，请运行 a408 model pull {name}。")
+    return model_path(home, entry)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
-__all__ = ["Backend", "Message", "Options", "Primable", "Request", "Role"]
+__all__ = ["Backend", "Message", "Options", "Parallel", "Primable", "Request", "Role"]
 
 Role = Literal["system", "user", "assistant"]
 
@@ -56,7 +56,10 @@ class Backend(Protocol):
     context: int
 
     def stream(self, request: Request, options: Options) -> Iterator[str]:
-        """Yields pieces of text; closing the iterator cancels the generation and frees the slot."""
+        """Yields pieces of text; closing the iterator cancels the generation and frees the slot.
+
+        A piece may be empty: a sign of life while the prompt is being read, at which the caller can stop.
+        """
         ...
 
     def logprobs(self, request: Request, candidates: Sequence[str]) -> dict[str, float]:
@@ -66,6 +69,13 @@ class Backend(Protocol):
     def close(self) -> None:
         """Frees the model; the backend can't be used afterwards."""
         ...
+
+
+@runtime_checkable
+class Parallel(Protocol):
+    """A backend that runs `slots` generations at once; any other runs one."""
+
+    slots: int
 
 
 @runtime_checkable

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,56 +10,59 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import RequestResponseEndpoint
 
 from assistant408 import __version__
-from assistant408.core.errors import A408Error, BackendError, InputError, StoreError
-from assistant408.web import chat, library, models, practice, solvers
+from assistant408.core.errors import A408Error, BackendError, BusyError, InputError, StoreError
+from assistant408.web import (
+    backup,
+    chat,
+    documents,
+    exam,
+    library,
+    marks,
+    models,
+    practice,
+    preferences,
+    review,
+    solvers,
+)
+from assistant408.web.guard import Guard
+from assistant408.web.health import Measure, Meters, health_router
+from assistant408.web.openai_api import create_openai_api
 from assistant408.web.prime import IdlePrimer
 from assistant408.web.services import Services
 
-__all__ = ["create_app"]
+__all__ = ["create_api", "create_app"]
 
 STATIC = Path(__file__).with_name("static")
-CSP = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
-LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.I)
-log = logging.getLogger(__name__)
 
 
-def create_app(services: Services, prime: bool = True) -> FastAPI:
-    """The app for one user's program.
+def create_app(services: Services, prime: bool = True, key: str = "") -> FastAPI:
+    """The app for one user's program: the pages, their API, and ``/v1``.
 
     Args:
         prime: read the sections examined most into stored states while nobody asks anything.
+        key: what ``/v1`` demands; empty demands nothing.
     """
-    primer = IdlePrimer(services)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if prime:
-            primer.start()
-        yield
-        primer.stop()
-
-    # No page of the framework: Swagger's would load scripts from another host.
-    app = FastAPI(title="assistant408", version=__version__, lifespan=lifespan, openapi_url=None)
-    app.state.services = services
-    app.state.primer = primer
-    app.middleware("http")(_guard)
-    app.add_exception_handler(A408Error, _sentence)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _no_route)
-    for router in (chat.router, library.router, solvers.router, models.router, practice.router):
+    app = _base(services, prime)
+    app.add_middleware(Guard, key=key, keyed=("/v1",))
+    _measure(app, services, study=True)
+    for router in (
+        chat.router,
+        library.router,
+        solvers.router,
+        models.router,
+        practice.router,
+        exam.router,
+        review.router,
+        preferences.router,
+        marks.router,
+        backup.router,
+        documents.router,
+    ):
         app.include_router(router, prefix="/api")
+
+    app.mount("/v1", create_openai_api(services, app.state.primer.touch))
 
     @app.get("/api/{path:path}", include_in_schema=False)
     def unknown(path: str) -> Response:
@@ -78,6 +79,55 @@ def create_app(services: Services, prime: bool = True) -> FastAPI:
     return app
 
 
+def create_api(services: Services, prime: bool = True, key: str = "", any_host: bool = False) -> FastAPI:
+    """The app of ``a408 serve``: ``/v1``, health and metrics; no pages, and nothing of the learner's own data.
+
+    Args:
+        key: demanded of everything but health; empty demands nothing.
+        any_host: answer under any host name; only with a key.
+    """
+    app = _base(services, prime)
+    app.add_middleware(Guard, key=key, keyed=("/v1", "/metrics"), any_host=any_host and bool(key))
+    _measure(app, services, study=False)
+    app.mount("/v1", create_openai_api(services, app.state.primer.touch))
+    return app
+
+
+def _base(services: Services, prime: bool) -> FastAPI:
+    """What both apps have: the primer's life, and errors as one sentence."""
+    primer = IdlePrimer(services)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if prime:
+            primer.start()
+        yield
+        primer.stop()
+
+    # No page of the framework: Swagger's would load scripts from another host.
+    app = FastAPI(
+        title="assistant408",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.primer = primer
+    app.add_exception_handler(A408Error, _sentence)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _no_route)
+    return app
+
+
+def _measure(app: FastAPI, services: Services, study: bool) -> None:
+    """Health, metrics, and the middleware that counts, around everything else."""
+    meters = Meters(services)
+    app.add_middleware(Measure, meters=meters)
+    app.include_router(health_router(services, meters, study))
+
+
 def _static(path: str) -> Path | None:
     """The built file that a path names, if there is one."""
     try:
@@ -87,31 +137,9 @@ def _static(path: str) -> Path | None:
         return None
 
 
-async def _guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """Security headers, and the walls against pages of other sites."""
-    response = _forbidden(request)
-    if response is None:
-        try:
-            response = await call_next(request)
-        except Exception:
-            log.exception("%s %s failed", request.method, request.url.path)
-            response = JSONResponse({"error": "程序出错了，请把日志发给开发者。"}, 500)
-    response.headers.update(HEADERS)
-    return response
-
-
-def _forbidden(request: Request) -> Response | None:
-    """A refusal, if another site's page is behind the request."""
-    host = request.headers.get("host", "")
-    if not LOOPBACK.fullmatch(host):  # a name of that site that resolves to loopback
-        return JSONResponse({"error": f"拒绝以主机名 {host!r} 访问，请用 127.0.0.1 或 localhost。"}, 400)
-    origin = request.headers.get("origin")
-    if request.method not in ("GET", "HEAD") and origin and origin.partition("://")[2] != host:
-        return JSONResponse({"error": "拒绝来自其他网站的请求。"}, 403)
-    return None
-
-
 async def _sentence(_: Request, error: Exception) -> Response:
+    if isinstance(error, BusyError):
+        return JSONResponse({"error": str(error)}, 503, {"Retry-After": str(error.retry_after)})
     status = 400 if isinstance(error, InputError) else 503 if isinstance(error, BackendError | StoreError) else 500
     return JSONResponse({"error": str(error)}, status)
 

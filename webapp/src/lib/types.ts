@@ -187,7 +187,7 @@ export interface Question {
 // Practice.
 
 export type QuestionKind = 'single' | 'judge' | 'blank' | 'big';
-export type Pool = 'all' | 'new' | 'wrong';
+export type Pool = 'all' | 'new' | 'wrong' | 'due' | 'weak' | 'favourites';
 
 /** A question of the bank as a learner sees it: nothing in it tells the answer. */
 export interface BankQuestion {
@@ -216,6 +216,10 @@ export interface Verdict {
   trap: string;
   traps: Record<string, string>;
   evidence: { note: string; quote: string }[];
+  /** Of a key that a solver computes. */
+  solution?: Solved | null;
+  /** Of a wrong answer: the misconception that yields it. */
+  diagnosis?: { mistake: string; text: string; step: number | null } | null;
   parts: { prompt: string; points: number; answer: string; rubric: { points: number; text: string }[] }[];
 }
 

@@ -19,6 +19,7 @@ class FakeBackend:
     def __init__(self, reply: Callable[[Request], str] | None = None, context: int = 4096) -> None:
         self.name = "fake"
         self.context = context
+        self.slots = 1024
         self.open_streams = 0
         self._reply = reply or (lambda request: request.messages[-1].content.strip().splitlines()[-1])
 

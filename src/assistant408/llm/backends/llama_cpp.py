@@ -66,6 +66,7 @@ class LlamaCppBackend:
         params.model.path = str(path)
         params.n_ctx = context
         params.n_parallel = 1
+        params.n_batch = 128  # a cancelled prompt stops this many tokens on; 2% slower than stopping at its end
         params.no_extra_bufts = True  # 30% faster prompts and a third less memory than the repacked default
         params.warmup = False
         params.verbosity = -1
@@ -95,7 +96,7 @@ class LlamaCppBackend:
     # --- answering -----------------------------------------------------------------------------------------------
 
     def stream(self, request: Request, options: Options) -> Iterator[str]:
-        """Yields text as it is written. One generation at a time; others wait for the slot."""
+        """Yields text as it is written, and nothing as the prompt is read. One at a time; others wait for the slot."""
         prompt = "".join(self._render(request))
         body: dict[str, Any] = {
             "prompt": prompt,
@@ -115,6 +116,8 @@ class LlamaCppBackend:
             self._restore(request)
             self._in_slot = prompt
             for chunk in self._events(body):
+                if "prompt_progress" in chunk:
+                    yield ""
                 for choice in chunk.get("choices", []):
                     if text := choice.get("text"):
                         yield text

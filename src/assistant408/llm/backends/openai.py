@@ -38,6 +38,7 @@ class OpenAIBackend:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.context = context
+        self.slots = 256  # the server has a line of its own
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         try:
             self._http = httpx.Client(
@@ -166,11 +167,12 @@ class OpenAIBackend:
             return BackendError(f"模型服务 {self.base_url!r} 拒绝了密钥，请检查 A408_API_KEY。")
         if "context" in text and ("length" in text or "exceed" in text or "size" in text):
             return BackendError("问题和资料超过了模型的上下文长度，请缩短问题。")
-        return BackendError(f"模型服务 {self.base_url!r} 返回 {response.status_code}：{text}")
+        busy = response.status_code in (408, 409, 429) or response.status_code >= 500
+        return BackendError(f"模型服务 {self.base_url!r} 返回 {response.status_code}：{text}", transient=busy)
 
     def _unreachable(self, error: httpx.HTTPError) -> BackendError:
         reason = "连接超时" if isinstance(error, httpx.TimeoutException) else "连接不上"
-        return BackendError(f"模型服务 {self.base_url!r} {reason}，请确认它已启动、地址正确。")
+        return BackendError(f"模型服务 {self.base_url!r} {reason}，请确认它已启动、地址正确。", transient=True)
 
 
 def _short(text: str) -> str:

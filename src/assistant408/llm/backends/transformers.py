@@ -18,30 +18,36 @@ class TransformersBackend:
     """A causal language model loaded with transformers, on a GPU if there is one.
 
     Args:
-        folder: a folder with ``config.json``, weights and a tokenizer with a chat template.
+        folder: a folder with ``config.json``, weights and a tokenizer with a chat template; or a GGUF file, which is
+            dequantized.
+        adapter: a LoRA adapter (PEFT) to serve on top of it, unmerged.
 
     Raises:
         BackendError: the extra isn't installed, or the folder isn't a model.
     """
 
-    def __init__(self, folder: Path, context: int = 8192) -> None:
+    def __init__(self, folder: Path, context: int = 8192, adapter: Path | None = None) -> None:
         try:
             import torch
             from transformers import AutoModelForCausalLM, AutoTokenizer
         except ImportError:
             raise BackendError("没有安装 transformers，请运行 pip install 'assistant408[train]'。") from None
-        if not (folder / "config.json").is_file():
+        where: dict[str, Any] = {"pretrained_model_name_or_path": folder}
+        if folder.is_file():
+            where = {"pretrained_model_name_or_path": folder.parent, "gguf_file": folder.name}
+        elif not (folder / "config.json").is_file():
             raise BackendError(f"{str(folder)!r} 不是 Hugging Face 模型文件夹（缺 config.json）。")
-        self.name = folder.name
+        self.name = (adapter or folder).name
         self._torch = torch
         try:
-            self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self._model = AutoModelForCausalLM.from_pretrained(
-                folder,
+            self._tokenizer = AutoTokenizer.from_pretrained(**where, local_files_only=True)
+            model = AutoModelForCausalLM.from_pretrained(
+                **where,
                 local_files_only=True,
                 dtype=torch.bfloat16 if torch.cuda.is_available() else torch.float32,
                 device_map="auto" if torch.cuda.is_available() else None,
-            ).eval()
+            )
+            self._model = (_adapted(model, adapter) if adapter else model).eval()
         except (OSError, ValueError, RuntimeError) as e:
             raise BackendError(f"加载模型 {str(folder)!r} 失败：{str(e).splitlines()[0][:200]}") from None
         self.context = min(context, getattr(self._model.config, "max_position_embeddings", context))
@@ -125,3 +131,11 @@ class TransformersBackend:
     def close(self) -> None:
         """Drops the weights."""
         del self._model
+
+
+def _adapted(model: Any, adapter: Path) -> Any:
+    try:
+        from peft import PeftModel
+    except ImportError:
+        raise BackendError("没有安装 peft，请运行 pip install 'assistant408[train]'。") from None
+    return PeftModel.from_pretrained(model, str(adapter))

@@ -51,6 +51,15 @@ md.inline.ruler.before('link', 'cite', (state, silent) => {
   return true;
 });
 
+// Statements Ⅰ, Ⅱ, Ⅲ of a question stand on lines of their own.
+md.core.ruler.after('inline', 'statements', (state) => {
+  for (const { children } of state.tokens) {
+    children?.forEach((token, i) => {
+      if (token.type === 'softbreak' && /^[Ⅰ-Ⅹ][.．、]/.test(children[i + 1]?.content ?? '')) token.type = 'hardbreak';
+    });
+  }
+});
+
 md.core.ruler.after('block', 'sections', (state) => {
   const env = state.env as unknown as Env;
   const out: Token[] = [];

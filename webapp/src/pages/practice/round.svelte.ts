@@ -1,7 +1,8 @@
 /** The round in hand. It outlives the page, so that a look into the book loses no answer. */
-import { api } from '../../lib/api';
+import { api, sentence } from '../../lib/api';
+import { toasts } from '../../lib/toast.svelte';
 import type { Drawn, Pool, QuestionKind } from '../../lib/types';
-import { Runner } from './runner.svelte';
+import { Runner, type SelfMark } from './runner.svelte';
 
 export interface Wanted {
   under: string;
@@ -11,10 +12,10 @@ export interface Wanted {
 }
 
 export const KINDS: Record<QuestionKind, string> = { single: '单选', judge: '判断', blank: '填空', big: '综合' };
-export const POOLS: Record<Pool, string> = { all: '随机', new: '没做过的', wrong: '错题本' };
+export const POOLS: Record<Pool, string> = { all: '随机', new: '没做过的', wrong: '错题本', due: '该复习的', weak: '薄弱考点', favourites: '收藏' };
 
 /** A round is 10 questions; the notebook gives up to 20 at once. */
-export const sizeOf = (pool: Pool): number => (pool === 'wrong' ? 20 : 10);
+export const sizeOf = (pool: Pool): number => (pool === 'wrong' || pool === 'favourites' ? 20 : 10);
 
 export function wantedOf(search: string): Wanted {
   const q = new URLSearchParams(search);
@@ -33,6 +34,9 @@ export function addressOf({ under = '', pool = 'all', kind = '', seed = '' }: Pa
   return `/practice?${q}`;
 }
 
+/** Tells the server; a failure is said, and hinders nothing. */
+export const tellPoints: SelfMark = (id, points, answer, seconds) => api.selfMark(id, points, answer, seconds).catch((e) => toasts.show(`自评没有记下：${sentence(e)}`));
+
 class Round {
   /** The address that shows it. */
   address = $state('');
@@ -40,7 +44,7 @@ class Round {
 
   hold(address: string, drawn: Drawn): void {
     this.address = address;
-    this.runner = new Runner(drawn.questions, api.answer);
+    this.runner = new Runner(drawn.questions, api.answer, tellPoints);
   }
 
   redo(): void {

@@ -3,6 +3,9 @@ import type { BankQuestion, Verdict } from '../../lib/types';
 
 export type Mark = (id: string, answer: string, seconds: number) => Promise<Verdict>;
 
+/** Takes the points that the learner gave to the parts of a big question; what goes wrong is its own affair. */
+export type SelfMark = (id: string, points: number[], answer: string, seconds: number) => unknown;
+
 const JUDGE_KEYS: Record<string, string> = { '1': '对', A: '对', T: '对', '2': '错', B: '错', F: '错' };
 
 export class Item {
@@ -73,10 +76,23 @@ export class Runner {
   index = $state(0);
   finished = $state(false);
   readonly #mark: Mark;
+  readonly #selfMark: SelfMark;
+  readonly #told = new Map<Item, string>(); // the points of big questions that were told
 
-  constructor(questions: BankQuestion[], mark: Mark) {
+  constructor(questions: BankQuestion[], mark: Mark, selfMark: SelfMark = () => undefined) {
     this.items = questions.map((q) => new Item(q));
     this.#mark = mark;
+    this.#selfMark = selfMark;
+  }
+
+  /** Before the view leaves a question: a big one's points are told, if they are new. */
+  #leave(): void {
+    const item = this.current;
+    if (!item?.verdict || item.question.kind !== 'big') return;
+    const points = item.question.parts.map((_, i) => item.earnedOf(i));
+    if (this.#told.get(item) === points.join()) return;
+    this.#told.set(item, points.join());
+    this.#selfMark(item.question.id, points, item.sent, item.seconds);
   }
 
   get current(): Item {
@@ -113,17 +129,20 @@ export class Runner {
   }
 
   seek(index: number): void {
+    this.#leave();
     this.finished = false;
     this.index = Math.min(Math.max(0, index), Math.max(0, this.items.length - 1));
   }
 
   /** The next question, or after the last one the summary. */
   next(): void {
+    this.#leave();
     if (this.atEnd) this.finished = true;
     else this.index += 1;
   }
 
   finish(): void {
+    this.#leave();
     this.finished = true;
   }
 
@@ -169,6 +188,6 @@ export class Runner {
 
   /** A round of the wrong ones, from the beginning. */
   redo(): Runner {
-    return new Runner(this.wrong.map((i) => i.question), this.#mark);
+    return new Runner(this.wrong.map((i) => i.question), this.#mark, this.#selfMark);
   }
 }

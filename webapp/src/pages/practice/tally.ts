@@ -2,7 +2,8 @@
 import { api } from '../../lib/api';
 import type { BankQuestion, Pool, QuestionKind, Tally } from '../../lib/types';
 
-export type Totals = Record<Pool, number>;
+type Counted = Extract<Pool, 'all' | 'new' | 'wrong'>;
+export type Totals = Record<Counted, number>;
 
 export function tallyOf({ all, new: fresh, wrong }: Totals): Tally {
   return { total: all, answered: all - fresh, right: all - fresh - wrong };
@@ -15,7 +16,7 @@ export async function totals(under: string, kind: QuestionKind | '' = ''): Promi
 }
 
 /** A question counts for each leaf that it belongs to. */
-export function byLeaf(pools: Record<Pool, BankQuestion[]>): Map<string, Tally> {
+export function byLeaf(pools: Record<Counted, BankQuestion[]>): Map<string, Tally> {
   const counted = new Map<string, Totals>();
   for (const pool of ['all', 'new', 'wrong'] as const) {
     for (const leaf of pools[pool].flatMap((q) => q.syllabus)) {
