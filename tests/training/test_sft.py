@@ -21,6 +21,7 @@ pytest.importorskip("trl", reason="needs the train extra: pip install 'assistant
 pytestmark = [
     pytest.mark.model,
     pytest.mark.slow,
+    pytest.mark.timeout(1800),
     pytest.mark.filterwarnings("default"),  # of the libraries' own making
 ]
 
@@ -63,7 +64,7 @@ def _start(config: Path, data: Path, out: Path) -> subprocess.Popen[str]:
 
 def _run(config: Path, data: Path, out: Path) -> dict[str, Any]:
     process = _start(config, data, out)
-    text, error = process.communicate(timeout=280)
+    text, error = process.communicate(timeout=900)
     assert process.returncode == 0, error
     return dict(json.loads(text))
 
@@ -143,7 +144,7 @@ def test_ctrl_c_saves_and_says_how_to_go_on(config: Path, lessons: Path, straigh
         assert process.poll() is None, process.communicate()[1]
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=200)
+    _, error = process.communicate(timeout=900)
     assert process.returncode == 130 and "同样的命令" in error
     assert list((out / "checkpoints").glob("checkpoint-*/complete.json"))
     _run(config, lessons, out)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -38,9 +39,6 @@ def measure_speed(model: Path) -> dict[str, Any]:
 
 
 def _measure(model: Path) -> dict[str, Any]:
-    import os
-    import resource
-
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -61,9 +59,23 @@ def _measure(model: Path) -> dict[str, Any]:
         "prompt_tokens_per_second": round(timings["prompt_per_second"], 1),
         "written_tokens_per_second": round(timings["predicted_per_second"], 1),
         "load_seconds": round(loaded, 2),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+        "peak_memory_mb": _peak_bytes() >> 20,
         "bytes": model.stat().st_size,
     }
+
+
+def _peak_bytes() -> int:
+    """The most memory that this process held; what ``getrusage`` says may be of the process that started it."""
+    try:
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) << 10
+    except OSError:
+        pass
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak << 10
 
 
 if __name__ == "__main__":
