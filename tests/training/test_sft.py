@@ -44,7 +44,7 @@ ask = ["1 加 1 等于几？"]
 max_tokens = 2
 """
 # of the tiny model under a fixed seed; a change of the recipe, the packing or the masks moves them
-LOSSES = [11.923, 11.925, 11.873, 11.803, 11.727, 11.613, 11.583, 11.625]
+LOSSES = [11.991, 11.985, 11.924, 11.848, 11.715, 11.706, 11.694, 11.624]
 
 
 @pytest.fixture
