@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 
 from assistant408.content.questions import Question, load_bank
+from assistant408.core.paths import home
+from assistant408.store.db import open_database
+from assistant408.store.marks import PersonalNotes, Reports
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,21 @@ def wrong(q: Question) -> str:
 def test_a_round_in_the_terminal(program: Callable[..., Any], bank: dict[str, Question]) -> None:
     args = ("practice", "--subject", "os", "--kind", "single", "--seed", "3", "-n", "4")
     drawn = [bank[q["id"]] for q in program(*args, "--json").json["questions"]]
-    lines = [wrong(drawn[0]), "f", "", "Z", drawn[1].answer[0].lower(), "", "?", "", "q"]
+    lines = [
+        wrong(drawn[0]),
+        "f",
+        "n",
+        "注意单位",
+        "r",
+        "题干少一个条件",
+        "",
+        "Z",
+        drawn[1].answer[0].lower(),
+        "",
+        "?",
+        "",
+        "q",
+    ]
     done = program(*args, stdin="\n".join(lines) + "\n")
     assert done.code == 0, done.err
     first, second, third, fourth = re.split(r"── \d / 4 ─+", done.out)[1:]
@@ -60,6 +77,11 @@ def test_a_round_in_the_terminal(program: Callable[..., Any], bank: dict[str, Qu
         drawn[2].id,
     }
     assert drawn[0].id in program("practice", "-p", "favourites", "--list").out
+    engine = open_database(home())
+    note = PersonalNotes(engine).get("question", drawn[0].id)
+    assert note is not None and note["text"] == "注意单位"
+    assert [(r["question_id"], r["text"]) for r in Reports(engine).all()] == [(drawn[0].id, "题干少一个条件")]
+    engine.dispose()
     assert program("mastery", "--json").json["total"]["n"] >= 3
 
 

@@ -173,7 +173,8 @@ class Round:
     def _after(self, q: Question, verdict: dict[str, Any]) -> None:
         """What one may do before the next question."""
         solutions = [s for s in (verdict["solution"], *(p["solution"] for p in verdict["parts"])) if s]
-        keys = ("d 看步骤，" if solutions else "") + "f 收藏，q 结束"
+        keys = ("d 看步骤，" if solutions else "") + "f 收藏，n 记笔记，r 报错，q 结束"
+        services = self.study.services
         while line := self._read(f"回车下一题（{keys}）："):
             if line == "d" and solutions:
                 from assistant408.cli.render import show_solution
@@ -181,8 +182,18 @@ class Round:
                 for solution in solutions:
                     show_solution(solution)
             elif line == "f":
-                self.study.services.favourites.add(q.id)
+                services.favourites.add(q.id)
                 typer.echo("已收藏。")
+            elif line == "n":
+                if (had := services.personal_notes.get("question", q.id)) is not None:
+                    typer.echo(f"原来的笔记：{had['text']}")
+                if text := self._read("笔记（写一行，代替原来的；回车不写）："):
+                    services.personal_notes.put("question", q.id, text)
+                    typer.echo("已记下。")
+            elif line == "r":
+                if text := self._read("这道题哪里错了（回车不报）："):
+                    services.reports.add(q.id, "other", text)
+                    typer.echo("已记下，谢谢。")
             else:
                 typer.echo(f"没有 {line!r} 这个键。")
 
