@@ -129,7 +129,10 @@ def test_what_is_too_large_is_refused_before_it_is_taken(api: httpx.Client, refu
         head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
         with socket.create_connection((api.base_url.host, api.base_url.port), timeout=30) as s:
             s.sendall(f"{head}Content-Length: {size}\r\n\r\n".encode())
-            answer = s.recv(65536).decode()
+            got = b""
+            while b"}" not in got and (more := s.recv(65536)):  # the body may come after the head
+                got += more
+        answer = got.decode()
         assert answer.startswith("HTTP/1.1 400") and limit in answer, answer
     assert "file" in refused(api.post("/api/documents", files={"other": ("a.md", b"x")}), 400)
     assert "Content-Length" in refused(api.post("/api/documents", content=iter([b"x"])), 400)
