@@ -48,7 +48,8 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(
         "import json, pathlib, sys\n"
         "job = json.load(open(sys.argv[1]))\n"
-        "out = pathlib.Path(job['out']); out.mkdir()\n"
+        "out = pathlib.Path(job['out']) / 'w4g128'; out.mkdir(parents=True)\n"
+        "(out / 'config.json').write_text('{}')\n"
         "(out / 'model.safetensors').write_bytes(bytes(len(job['windows'])))\n"
         "print('packed', len(job['windows']))\n"
         "sys.exit(job.get('fail', 0))\n"

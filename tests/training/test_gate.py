@@ -17,3 +17,11 @@ def test_the_card_says_what_was_not_done() -> None:
         judge(pairs), [Scored("b", "t", 20, 5, (0.1, 0.5))], pairs, {"a": "m", "b": "n"}, {}, ["ceval：没有"]
     )
     assert "不通过" in card and "没有做：ceval：没有" in card and "25.0%（10.0%–50.0%）" in card and "变差" in card
+
+
+def test_one_letter_whatever_is_asked_is_refused() -> None:
+    spread = {"A": 25, "B": 29, "C": 24, "D": 22}
+    stuck = Scored("small", "t", 100, 25, (0.17, 0.34), {"A": 100}, spread)
+    assert "都选 A" in judge([], [stuck]).reasons[0]
+    assert judge([], [Scored("b", "t", 100, 40, (0.3, 0.5), {"A": 60, "B": 40}, spread)]).passed
+    assert judge([], [Scored("b", "t", 100, 100, (0.9, 1.0), {"A": 100}, {"A": 100})]).passed

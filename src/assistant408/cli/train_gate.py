@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -48,10 +49,12 @@ def gate(
             with progress(f"{name} · {id}", quiet=json) as report:
                 results = _evaluate(found, cases, model, folder, seed, report)
             low, high = results["interval"]
-            scores.append(Scored(name, id, results["n"], results["correct"], (low, high)))
+            letters = results.get("letters", {}) if found.needs == "choose" else {}
+            keys = Counter(c.answer for c in cases) if letters else {}
+            scores.append(Scored(name, id, results["n"], results["correct"], (low, high), letters, keys))
             folders[name, id] = folder
     pairs = [Paired(*row) for row in _pairs(list(stages), list(tasks), folders)]
-    verdict = judge(pairs)
+    verdict = judge(pairs, [s for s in scores if s.stage != next(iter(stages))])
     write_text(out / "model-card.md", model_card(verdict, scores, pairs, stages, _facts(run, data), skipped))
     result = {
         "passed": verdict.passed,

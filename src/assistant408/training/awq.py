@@ -75,6 +75,7 @@ def quantize(
     if (done := read_json(out / "awq.json")) is not None and done["made_of"] == made_of:
         return dict(done)
     part = out.with_name(out.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
     job["out"] = str(part.resolve())
     jobs = out.with_name(out.name + ".job.json")
     write_text(jobs, json.dumps(job))
@@ -91,14 +92,16 @@ def quantize(
 
 
 def _finish(part: Path, out: Path, jobs: Path, made_of: Mapping[str, Any]) -> dict[str, Any]:
-    size = sum(f.stat().st_size for f in part.rglob("*.safetensors"))
-    if not size:
-        raise A408Error(f"量化器没有写出 safetensors，{str(part)!r} 里应有量化后的权重。")
+    model = next((f.parent for f in sorted(part.rglob("config.json"))), None)  # some write into a folder of their own
+    size = sum(f.stat().st_size for f in model.glob("*.safetensors")) if model else 0
+    if model is None or not size:
+        raise A408Error(f"量化器没有写出模型，{str(part)!r} 里应有 config.json 与量化后的 safetensors。")
     result = {"made_of": dict(made_of), "bytes": size}
-    write_text(part / "awq.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    write_text(model / "awq.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     if out.exists():
         shutil.rmtree(out)
-    os.replace(part, out)
+    os.replace(model, out)
+    shutil.rmtree(part, ignore_errors=True)
     jobs.unlink()
     return result
 

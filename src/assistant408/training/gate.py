@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = ["ALPHA", "Paired", "Scored", "Verdict", "judge", "model_card"]
 
 ALPHA = 0.05
+STUCK = 0.95  # one letter for so large a share of the questions is no answering
 
 
 @dataclass(frozen=True)
 class Scored:
-    """How a stage did on a task, with its 95% Wilson interval."""
+    """How a stage did on a task, with its 95% Wilson interval.
+
+    Attributes:
+        answers, keys: how often each letter was given, and was right; empty where the answers are no letters.
+    """
 
     stage: str
     task: str
     n: int
     correct: int
     interval: tuple[float, float]
+    answers: Mapping[str, int] = field(default_factory=dict)
+    keys: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def accuracy(self) -> float:
         """The share that was right."""
         return self.correct / self.n if self.n else 0.0
+
+    @property
+    def stuck(self) -> str:
+        """The letter that it gives whatever is asked, though the keys are spread; empty if it does no such thing."""
+        if not self.answers or self.n < 20 or max(self.keys.values(), default=self.n) > STUCK / 2 * self.n:
+            return ""
+        letter = max(self.answers, key=lambda x: self.answers[x])
+        return letter if self.answers[letter] >= STUCK * self.n else ""
 
 
 @dataclass(frozen=True)
@@ -57,10 +72,11 @@ class Verdict:
     reasons: Sequence[str]
 
 
-def judge(pairs: Sequence[Paired]) -> Verdict:
-    """Refuses as soon as one stage is significantly worse on one task.
+def judge(pairs: Sequence[Paired], scores: Sequence[Scored] = ()) -> Verdict:
+    """Refuses as soon as one stage is significantly worse on one task, or gives one letter whatever is asked.
 
-    No correction for several comparisons is made: it would let more losses through.
+    No correction for several comparisons is made: it would let more losses through. A model that always says A is
+    right as often as A is the key, which a weak first stage may not beat: its accuracy alone doesn't give it away.
 
     Examples:
         >>> judge([Paired("408-bench", "base", "merged", 20, 4, 0.0015)]).reasons
@@ -73,6 +89,11 @@ def judge(pairs: Sequence[Paired]) -> Verdict:
         f"只有 {p.after} 做对的 {p.only_after} 题，p={p.p:.2g}。"
         for p in pairs
         if p.worse
+    ]
+    reasons += [
+        f"{s.stage} 在 {s.task} 的 {s.n} 题中有 {s.answers[s.stuck]} 题都选 {s.stuck}，不是在答题，{s.accuracy:.1%} 不能算成绩。"
+        for s in scores
+        if s.stuck
     ]
     return Verdict(not reasons, reasons)
 

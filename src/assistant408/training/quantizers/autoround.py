@@ -16,7 +16,10 @@ def main(path: str) -> None:
     with open(path, encoding="utf-8") as f:
         job = json.load(f)
     gpu = torch.cuda.is_available()
-    model = AutoModelForCausalLM.from_pretrained(job["model"], dtype=torch.float16 if gpu else torch.float32)
+    half = gpu or not job.get(
+        "iters"
+    )  # rounding alone needs no wider numbers, and what isn't packed is stored as it is
+    model = AutoModelForCausalLM.from_pretrained(job["model"], dtype=torch.float16 if half else torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(job["model"])
     length = len(job["windows"][0])
     quantizer = AutoRound(
