@@ -217,3 +217,16 @@ def test_damage_found_later_is_one_sentence_too(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(StoreError, match="a408 kb rebuild"):
         SqliteStore(path).matrix()
+
+
+def test_a_full_disk_is_one_sentence_and_keeps_what_was_there(store: SqliteStore) -> None:
+    _put(store, "old", ["甲"])
+    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+    store._db.execute(f"PRAGMA max_page_count={pages + 4}")
+    for _ in range(2):  # the first must leave no half transaction behind
+        with pytest.raises(StoreError, match="磁盘满了，刚才的改动没有保存（原来的都在）"):
+            _put(store, "new", ["乙" * 4000] * 40)
+        assert _texts(store) == ["甲"] and not store._db.in_transaction
+    store._db.execute("PRAGMA max_page_count=1000000")
+    _put(store, "new", ["乙"])
+    assert sorted(_texts(store)) == ["乙", "甲"]

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from assistant408.core.errors import InputError, StoreError
-from assistant408.core.sqlite import enable_wal
+from assistant408.core.sqlite import enable_wal, is_full, writing
 from assistant408.kb.embed import Vectors
 from assistant408.kb.health import Health, health
 from assistant408.kb.parse.types import Block, Page
@@ -104,22 +104,13 @@ class Library:
         try:
             yield
         except sqlite3.DatabaseError as e:
-            full = "full" in str(e) or "disk" in str(e)
-            then = "请腾出磁盘空间后再试，已读完的页都还在" if full else "请用 a408 restore 从备份恢复"
+            then = "请腾出磁盘空间后再试，已读完的页都还在" if is_full(e) else "请用 a408 restore 从备份恢复"
             raise StoreError(f"资料库 {str(self.path)!r} 出错（{e}），{then}。") from None
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._guard():
-            db = self._db
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+        with self._guard(), writing(self._db) as db:
+            yield db
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         with self._guard():

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant408.core.errors import StoreError
-from assistant408.core.sqlite import enable_wal
+from assistant408.core.sqlite import enable_wal, is_full, writing
 from assistant408.kb.chunk import ASKED, Chunk
 from assistant408.kb.embed import Vectors
 from assistant408.kb.text import fts_token
@@ -91,10 +91,9 @@ class SqliteStore:
 
     def _add_boxes(self) -> None:
         """A file of an earlier version has no places of chunks on their pages."""
-        self._db.execute("BEGIN IMMEDIATE")
-        if not any(row[1] == "box" for row in self._db.execute("PRAGMA table_info(chunks)")):
-            self._db.execute("ALTER TABLE chunks ADD COLUMN box TEXT")
-        self._db.execute("COMMIT")
+        with writing(self._db) as db:
+            if not any(row[1] == "box" for row in db.execute("PRAGMA table_info(chunks)")):
+                db.execute("ALTER TABLE chunks ADD COLUMN box TEXT")
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -114,6 +113,10 @@ class SqliteStore:
         try:
             yield
         except sqlite3.DatabaseError as e:
+            if is_full(e):
+                raise StoreError(
+                    f"存放知识库 {str(self.path)!r} 的磁盘满了，刚才的改动没有保存（原来的都在）：请腾出空间后重试。"
+                ) from None
             raise StoreError(f"知识库文件 {str(self.path)!r} 出错（{e}），请运行 a408 kb rebuild 重建。") from None
 
     # --- writing -------------------------------------------------------------------------------------------------
@@ -135,54 +138,42 @@ class SqliteStore:
             collection: if given, everything else in that collection is removed.
             meta: keys to set in the same transaction.
         """
-        db = self._db
-        with self._guard():
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                if collection is not None:
-                    for (doc,) in db.execute("SELECT id FROM documents WHERE collection=?", (collection,)).fetchall():
-                        self._delete(doc)
-                for d in documents:
-                    self._delete(d.id)
-                    db.execute(
-                        "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?)",
-                        (d.id, d.title, d.collection, d.source, d.sha256, d.pages, d.added_at, d.position),
-                    )
-                for i, c in enumerate(chunks):
-                    blob = None if vectors is None else vectors[i].astype("<f2").tobytes()
-                    row = db.execute(
-                        "INSERT INTO chunks(doc, section, anchor, page, part, text, vector, box) VALUES (?,?,?,?,?,?,?,?)",
-                        (
-                            c.doc,
-                            c.section,
-                            c.anchor,
-                            c.page,
-                            c.part,
-                            c.text,
-                            blob,
-                            json.dumps(c.box) if c.box else None,
-                        ),
-                    ).lastrowid
-                    db.execute(
-                        "INSERT INTO fts(rowid, tokens) VALUES (?,?)", (row, " ".join(map(fts_token, tokens[i])))
-                    )
-                self._db.execute(_NEXT_GENERATION)
-                for key, value in (meta or {}).items():
-                    db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
-                db.execute("COMMIT")
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
+        with self._guard(), writing(self._db) as db:
+            if collection is not None:
+                for (doc,) in db.execute("SELECT id FROM documents WHERE collection=?", (collection,)).fetchall():
+                    self._delete(doc)
+            for d in documents:
+                self._delete(d.id)
+                db.execute(
+                    "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?)",
+                    (d.id, d.title, d.collection, d.source, d.sha256, d.pages, d.added_at, d.position),
+                )
+            for i, c in enumerate(chunks):
+                blob = None if vectors is None else vectors[i].astype("<f2").tobytes()
+                row = db.execute(
+                    "INSERT INTO chunks(doc, section, anchor, page, part, text, vector, box) VALUES (?,?,?,?,?,?,?,?)",
+                    (
+                        c.doc,
+                        c.section,
+                        c.anchor,
+                        c.page,
+                        c.part,
+                        c.text,
+                        blob,
+                        json.dumps(c.box) if c.box else None,
+                    ),
+                ).lastrowid
+                db.execute("INSERT INTO fts(rowid, tokens) VALUES (?,?)", (row, " ".join(map(fts_token, tokens[i]))))
+            db.execute(_NEXT_GENERATION)
+            for key, value in (meta or {}).items():
+                db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
 
     def remove(self, doc: str) -> bool:
         """Removes a document and all that came of it; whether it was there."""
-        db = self._db
-        with self._guard():
-            db.execute("BEGIN IMMEDIATE")
+        with self._guard(), writing(self._db) as db:
             found = db.execute("SELECT 1 FROM documents WHERE id=?", (doc,)).fetchone() is not None
             self._delete(doc)
             db.execute(_NEXT_GENERATION)
-            db.execute("COMMIT")
         return found
 
     def _delete(self, doc: str) -> None:
