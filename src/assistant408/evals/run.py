@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant408.core.errors import A408Error, BackendError, InputError
+from assistant408.core.machine import commit
 from assistant408.evals.stats import mcnemar, summarize
 
 __all__ = ["Mark", "Trial", "compare", "load_results", "load_samples", "primary_samples", "run_trials"]
@@ -92,7 +92,7 @@ def run_trials(
             report(done, len(trials))
     wanted = {(t.id, t.group) for t in trials}
     samples = [s for s in load_samples(out) if _key(s) in wanted]
-    results = {**about, "commit": _commit(), **summarize(samples, groups)}
+    results = {**about, "commit": commit(), **summarize(samples, groups)}
     part = out / "results.json.part"
     part.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(part, out / "results.json")
@@ -219,18 +219,3 @@ def _stamp(out: Path, about: Mapping[str, Any]) -> None:
         raise InputError(f"{str(out)!r} 里是另一次评测（设置或题目不同），请换一个 --out 文件夹。")
     out.mkdir(parents=True, exist_ok=True)
     stamp.write_text(json.dumps(dict(about), ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def _commit() -> str:
-    try:
-        done = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"],
-            cwd=Path(__file__).parent,
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except OSError:
-        return ""
-    return done.stdout.strip()

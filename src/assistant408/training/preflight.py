@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant408.core.errors import InputError
+from assistant408.core.machine import available_memory
 from assistant408.training.arguments import lora_arguments
 from assistant408.training.base import Base, load_config_only, require
 from assistant408.training.config import SftConfig
@@ -58,13 +59,7 @@ def free_memory() -> int | None:
 
     if torch.cuda.is_available():
         return int(torch.cuda.mem_get_info()[0])
-    try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) << 10
-    except OSError:
-        pass
-    return None
+    return available_memory()
 
 
 def check_room(need: Mapping[str, int], out: Path, memory: int | None, disk: int | None = None) -> None:

@@ -7,13 +7,13 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from assistant408.core.errors import InputError
+from assistant408.core.machine import commit
 from assistant408.training.formats import write_text
 
 __all__ = ["Journal", "environment", "plot_losses", "read_json", "stamp", "whole_folder", "write_json"]
@@ -63,7 +63,7 @@ def environment() -> dict[str, Any]:
     return {
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cpus",
-        "commit": _commit(),
+        "commit": commit(),
         "packages": versions,
     }
 
@@ -136,18 +136,3 @@ def plot_losses(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     figure.savefig(part, format="png", bbox_inches="tight")
     pyplot.close(figure)
     os.replace(part, path)
-
-
-def _commit() -> str:
-    try:
-        done = subprocess.run(
-            ["git", "describe", "--always", "--dirty"],
-            cwd=Path(__file__).parent,
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except OSError:
-        return ""
-    return done.stdout.strip()

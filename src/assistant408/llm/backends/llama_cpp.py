@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 
 from assistant408.core.errors import BackendError
+from assistant408.core.machine import available_memory
 from assistant408.llm.types import Message, Options, Request
 
 __all__ = ["LlamaCppBackend"]
@@ -306,22 +307,12 @@ def _fingerprint(path: Path) -> str:
 def _check_memory(path: Path) -> None:
     """Refuses early rather than being killed: a model needs its size and some 500 MB."""
     need = path.stat().st_size + (500 << 20)
-    free = _available_memory()
+    free = available_memory()
     if free is not None and free < need:
         raise BackendError(
             f"内存不足：模型 {path.name!r} 约需 {need >> 20} MB，现在只有 {free >> 20} MB 可用；"
             "请关掉一些程序，换用更小的模型，或加 --no-llm 只看资料。"
         )
-
-
-def _available_memory() -> int | None:
-    try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) << 10
-    except OSError:
-        pass
-    return None
 
 
 @contextlib.contextmanager

@@ -1,0 +1,35 @@
+"""What this machine and this copy of the program are."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+__all__ = ["available_memory", "commit"]
+
+
+def available_memory() -> int | None:
+    """Bytes of main memory that can be had without swapping; `None` where the system doesn't say (Linux does)."""
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) << 10
+    except OSError:
+        pass
+    return None
+
+
+def commit() -> str:
+    """The commit of the clone that this runs from, with ``-dirty`` if it was changed; empty outside a clone."""
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty"],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except OSError:
+        return ""
+    return done.stdout.strip()
