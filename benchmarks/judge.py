@@ -10,10 +10,8 @@ questions, each judged without its own statements. Nothing of the 408-bench is r
 from __future__ import annotations
 
 import argparse
-import random
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -21,10 +19,10 @@ from assistant408.core.paths import content_dir, home
 from assistant408.evals.stats import wilson
 from assistant408.tutor.item import Item, dissect
 from assistant408.tutor.judge import FEATURES, STATEMENTS, Claim, Judge, Weights, claims_of
+from assistant408.web.judging import WEIGHTS, bare_judge
 from assistant408.web.services import Services
 
 HIDDEN = 32
-WEIGHTS = Path(__file__).parents[1] / "src" / "assistant408" / "tutor" / "judge.npz"
 
 
 @dataclass
@@ -56,11 +54,11 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=20.0, help="of the penalty on the linear weights")
     args = parser.parse_args()
     services = Services(home(), content_dir())
-    judge = services.bare_judge()
+    judge = bare_judge(services)
     rng = np.random.default_rng(408)
     stated = [i for i, f in enumerate(judge.facts.facts) if f.stated and "#" in f.group]
     pairs, signs, _, _ = judge.compare(
-        [Claim(f.text, group=f.group) for f in (judge.facts.facts[i] for i in stated)], judge.facts._vectors[stated]
+        [Claim(f.text, group=f.group) for f in (judge.facts.facts[i] for i in stated)], judge.facts.vectors[stated]
     )
     network = train_network(pairs, signs, judge.facts.true[stated].astype(float), rng)
     cases = list(load_cases(services, judge))
@@ -167,5 +165,4 @@ def train_linear(cases: list[Case], network: Weights, strength: float) -> Weight
 
 
 if __name__ == "__main__":
-    random.seed(408)
     main()

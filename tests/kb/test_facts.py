@@ -10,6 +10,7 @@ from tests.kb.conftest import FakeEmbedder
 
 from assistant408.kb.cite import content_tokens
 from assistant408.kb.facts import Fact, Facts, load_packed, pack, save_packed
+from assistant408.web.judging import all_facts, fact_vectors
 from assistant408.web.services import Services
 
 TEXTS = [
@@ -65,9 +66,7 @@ def test_every_fact_has_its_shipped_vector(content: Path, tmp_path: Path) -> Non
     services = Services(tmp_path, content)
     embedder = services.kb.embedder
     assert embedder is not None
-    assert load_packed(services.fact_vectors, embedder, services._known_facts(), most=0) is not None, (
-        "run a408 kb vectors"
-    )
+    assert load_packed(fact_vectors(services), embedder, all_facts(services), most=0) is not None, "run a408 kb vectors"
 
 
 class _Wide:

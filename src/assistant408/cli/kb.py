@@ -152,11 +152,12 @@ def rebuild(json: JsonFlag = False) -> None:
 def vectors() -> None:
     """Recomputes the shipped vectors of notes and statements that changed (for developers)."""
     from assistant408.kb.shipped import save_vectors
+    from assistant408.web.judging import fact_vectors, save_fact_vectors
 
     services = open_services()
     with progress("计算向量") as report:
         computed = save_vectors(services.kb, list(services.notes.values()), services.vectors, services.asked, report)
     console().print(f"{computed} computed, written to {services.vectors}")
     with progress("计算辨析的向量") as report:
-        computed = services.save_fact_vectors(report)
-    console().print(f"{computed} computed, written to {services.fact_vectors}")
+        computed = save_fact_vectors(services, report)
+    console().print(f"{computed} computed, written to {fact_vectors(services)}")

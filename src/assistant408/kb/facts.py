@@ -99,15 +99,17 @@ class Facts:
         vectors: of their `embedded`, one a row.
 
     Attributes:
-        stated, true: of each fact, as arrays.
+        vectors: of each fact, of shape (facts, dim).
+        stated, true: of each fact, as arrays; `plain` and `refuted`: the notes' sentences that hold, and that quote a mistake.
         tokens: of each fact.
     """
 
     def __init__(self, facts: Sequence[Fact], vectors: Packed) -> None:
         self.facts = tuple(facts)
-        self._vectors = vectors[0].astype(np.float32) * vectors[1].astype(np.float32)[:, None]
+        self.vectors = vectors[0].astype(np.float32) * vectors[1].astype(np.float32)[:, None]
         self.stated = np.array([f.stated for f in facts])
         self.true = np.array([f.true for f in facts])
+        self.plain, self.refuted = ~self.stated & self.true, ~self.stated & ~self.true
         self._rows = {kind: np.flatnonzero(self.stated == kind) for kind in (True, False)}
         self.tokens = [content_tokens(f.text if f.stated else f"{f.section} {f.text}") for f in facts]
         where: dict[str, list[int]] = defaultdict(list)
@@ -139,7 +141,7 @@ class Facts:
         shared, mass = self.shared(tokens), self.weigh(tokens) or 1.0
         contained = shared / mass
         jaccard = (shared / (self._mass + mass - shared + 1e-9)).astype(np.float32)
-        cosine: Vectors = (self._vectors @ vector).astype(np.float32)
+        cosine: Vectors = (self.vectors @ vector).astype(np.float32)
         words = np.where(self.stated, jaccard, 0.6 * contained + 0.4 * jaccard)
         score: Vectors = (words + 2.5 * (cosine - 0.8)).astype(np.float32)
         score[self.groups.get(without, [])] = -9.0

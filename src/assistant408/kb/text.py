@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-__all__ = ["Terms", "fts_token", "normalize", "sentences", "tokens"]
+__all__ = ["Terms", "common_in_order", "fts_token", "normalize", "sentences", "tokens"]
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 # big-O, dotted numbers with a prefix length, words with inner symbols (C++, TCP/IP, next[j]), numbers, runs of Chinese
@@ -93,3 +93,18 @@ def sentences(text: str) -> list[str]:
         ['死锁有四个必要条件。', '缺一不可！']
     """
     return [s for part in _SENTENCE_END.split(text) if (s := part.strip())]
+
+
+def common_in_order(a: str, b: str) -> int:
+    """How many characters two texts share in the same order: the length of their longest common subsequence.
+
+    Examples:
+        >>> common_in_order("先进先出", "先入先出")
+        3
+    """
+    row = [0] * (len(b) + 1)
+    for c in a:
+        before = 0
+        for j, d in enumerate(b, 1):
+            before, row[j] = row[j], before + 1 if c == d else max(row[j], row[j - 1])
+    return row[-1]

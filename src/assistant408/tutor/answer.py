@@ -15,7 +15,7 @@ from assistant408.kb.chunk import Chunk
 from assistant408.kb.cite import key_units, readable, support
 from assistant408.llm.types import Backend, Message, Options, Primable, Request
 from assistant408.tutor import route
-from assistant408.tutor.choice import Verdict, explain
+from assistant408.tutor.choice import Verdict, bare, explain
 from assistant408.tutor.events import Answer, Citation, Commit, Event, Passage, Passages, Solved, Status, Token
 from assistant408.tutor.ground import check_sentence, split_sentences
 from assistant408.tutor.guard import asked, harmless
@@ -127,7 +127,7 @@ class _Run:
             yield Commit(self.solver["summary"])
             yield self._done(self.solver["summary"], refused=False)
         elif verdict is not None:
-            marks = {p.quote: self._cite(p, p.quote, p.score) for p in passages}
+            marks = {bare(p.quote): self._cite(p, p.quote, p.score) for p in passages}
             text = explain(verdict, marks)
             yield Commit(text)
             yield self._done(text, refused=False)
@@ -172,7 +172,7 @@ class _Run:
         """The passages that hold the words by which the statements of a choice question were judged."""
         out: list[Passage] = []
         for fact in (j.fact for j in verdict.judged):
-            if fact is None or any(p.quote == fact.quote for p in out):
+            if fact is None or any(bare(p.quote) == bare(fact.quote) for p in out):
                 continue
             section = self.tutor.kb.store.section(fact.doc, fact.leaf)
             c = next((c for c in section if fact.quote in c.text), None)

@@ -11,7 +11,7 @@ from assistant408.kb.facts import Fact
 from assistant408.tutor.item import Item, dissect
 from assistant408.tutor.judge import Judge, claims_of
 
-__all__ = ["Verdict", "choose_by_facts", "explain", "is_conceptual"]
+__all__ = ["Verdict", "bare", "choose_by_facts", "explain", "is_conceptual"]
 
 SURE = 0.6  # share of the probability that the letter must have to be given without reserve
 _NUMBER = re.compile(r"[-−+（(]?[\d.,，、:：/×^*%～~\s−-]*\d[\d.,，、:：/×^*%～~\s−-]*[^\d\s]{0,4}[）)]?")
@@ -84,11 +84,16 @@ def _decisive(judge: Judge, used: list[int], true: bool) -> Fact | None:
     return None
 
 
+def bare(quote: str) -> str:
+    """A quote without the mark that ends it: the same words cited once."""
+    return quote.rstrip("。；")
+
+
 def explain(verdict: Verdict, cite: Mapping[str, str]) -> str:
     """The answer as Markdown: the letter, then each statement with the words of the notes that settle it.
 
     Args:
-        cite: by quote, the mark of its citation, such as ``[1]``.
+        cite: by `bare` quote, the mark of its citation, such as ``[1]``.
     """
     lead = (
         f"选 **{verdict.letter}**。" if verdict.sure else f"最可能是 **{verdict.letter}**，把握不大，请对照下面的依据。"
@@ -101,5 +106,5 @@ def explain(verdict: Verdict, cite: Mapping[str, str]) -> str:
         if fact is None:
             lines.append(f"- {j.label}：{'对' if holds else '错'}。")
         else:
-            lines.append(f"- {j.label}：{'对' if holds else '错'}。依据：{fact.quote}{cite.get(fact.quote, '')}")
+            lines.append(f"- {j.label}：{'对' if holds else '错'}。依据：{fact.quote}{cite.get(bare(fact.quote), '')}")
     return "\n".join(lines)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant408.kb.cite import content_tokens, readable, support, units
-from assistant408.kb.text import normalize
+from assistant408.kb.text import common_in_order, normalize
 
 FindTerms = Callable[[str], Sequence[tuple[str, ...]]]
 
@@ -161,12 +161,7 @@ def _tight(text: str) -> str:
 
 def same_order(short: str, long: str) -> float:
     """Length of the longest common subsequence over the length of `short`."""
-    row = [0] * (len(long) + 1)
-    for a in short:
-        before = 0
-        for j, b in enumerate(long, 1):
-            before, row[j] = row[j], before + 1 if a == b else max(row[j], row[j - 1])
-    return row[-1] / len(short) if short else 1.0
+    return common_in_order(short, long) / len(short) if short else 1.0
 
 
 def contradicts(sentence: str, text: str) -> bool:

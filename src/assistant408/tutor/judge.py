@@ -18,7 +18,7 @@ import numpy as np
 from assistant408.kb.cite import content_tokens
 from assistant408.kb.embed import Vectors
 from assistant408.kb.facts import Facts, Near
-from assistant408.kb.text import normalize
+from assistant408.kb.text import common_in_order, normalize
 
 __all__ = ["FEATURES", "STATEMENTS", "Claim", "Judge", "Weights", "claims_of", "read_weights"]
 
@@ -123,7 +123,8 @@ class Judge:
 
     def compare(self, claims: Sequence[Claim], vectors: Vectors) -> tuple[Vectors, Vectors, Vectors, list[list[int]]]:
         """Comparisons (claims, facts, …), the facts' signs, the features that need no network, and the facts."""
-        rows = [self._compare(c, v) for c, v in zip(claims, vectors, strict=True)]
+        beside = {shared: self._beside(shared) for shared in {c.shared for c in claims}}
+        rows = [self._compare(c, v, beside[c.shared]) for c, v in zip(claims, vectors, strict=True)]
         return (
             np.array([r[0] for r in rows], np.float32),
             np.array([r[1] for r in rows], np.float32),
@@ -131,7 +132,14 @@ class Judge:
             [r[3] for r in rows],
         )
 
-    def _compare(self, claim: Claim, vector: Vectors) -> tuple[list[list[float]], list[float], list[float], list[int]]:
+    def _beside(self, shared: frozenset[str]) -> Vectors:
+        """The share of the words common to a question's choices that each sentence of the notes has."""
+        out: Vectors = self.facts.shared(shared)[self.facts.plain] / (self.facts.weigh(shared) or 1.0)
+        return out
+
+    def _compare(
+        self, claim: Claim, vector: Vectors, beside: Vectors
+    ) -> tuple[list[list[float]], list[float], list[float], list[int]]:
         tokens = content_tokens(claim.text)
         near = self.facts.near(tokens, vector, claim.group)
         said = _Said.of(claim.text, self.terms)
@@ -146,7 +154,7 @@ class Judge:
         signs = [1.0 if self.facts.true[i] else -1.0 for i in used]
         rest = [
             *self._by_statements(tokens, said, near, stated),
-            *self._by_sentences(claim, tokens, said, near, sentences),
+            *self._by_sentences(tokens - claim.shared, beside, said, near, sentences),
         ]
         return pairs, signs, rest, used
 
@@ -157,7 +165,7 @@ class Judge:
 
     def _pair(self, said: _Said, i: int, near: Near, mass: float, top: float, rank: float) -> list[float]:
         other = self._other(i)
-        common = _in_order(said.tight, other.tight)
+        common = common_in_order(said.tight, other.tight)
         own = mass * (1 - float(near.contained[i]))
         whole = mass * float(near.contained[i]) / max(float(near.covered[i]), 1e-6) if near.covered[i] > 0 else 8.0
         return [
@@ -216,22 +224,22 @@ class Judge:
         return [lead, neighbours, told / total if total else 0.0]
 
     def _by_sentences(
-        self, claim: Claim, tokens: set[str], said: _Said, near: Near, best: Sequence[int]
+        self, own: set[str], beside: Vectors, said: _Said, near: Near, best: Sequence[int]
     ) -> list[float]:
-        """`sentence`, `refuted`, `distinct`, `order`, `meaning`, `polarity` and `numbers`."""
-        facts = self.facts
-        plain, refuted = ~facts.stated & facts.true, ~facts.stated & ~facts.true
+        """`sentence`, `refuted`, `distinct`, `order`, `meaning`, `polarity` and `numbers`.
+
+        Args:
+            own: the claim's words that the other choices don't have.
+            beside: see `_beside`.
+        """
+        facts, plain = self.facts, self.facts.plain
         score = near.contained + 2.5 * (near.cosine - 0.8)
         sentence = float(score[plain].max())
-        mistake = float(score[refuted].max()) if refuted.any() else 0.0
-        own, common = tokens - claim.shared, claim.shared & tokens
-        distinct = 0.0
-        if own:
-            beside = facts.shared(common)[plain] / (facts.weigh(common) or 1.0)
-            distinct = float(((0.2 + beside) * facts.shared(own)[plain] / facts.weigh(own)).max())
+        mistake = float(score[facts.refuted].max()) if facts.refuted.any() else 0.0
+        distinct = float(((0.2 + beside) * facts.shared(own)[plain] / facts.weigh(own)).max()) if own else 0.0
         others = [self._other(i) for i in best[:4]]
-        order = max(_in_order(said.tight, o.tight) for o in others) / max(1, len(said.tight))
-        known = frozenset().union(*(o.numbers for o in others))
+        order = max(common_in_order(said.tight, o.tight) for o in others) / max(1, len(said.tight))
+        known = frozenset[str]().union(*(o.numbers for o in others))
         missing = len(said.numbers - known) / max(1, len(said.numbers))
         odd = float((said.negations - others[0].negations) % 2)
         return [sentence, sentence - mistake, distinct, order, float(near.cosine[plain].max()), odd, missing]
@@ -267,16 +275,6 @@ def _opposed(a: str, b: str) -> int:
         (x in a and x not in b and y in b and y not in a) or (y in a and y not in b and x in b and x not in a)
         for x, y in _OPPOSITES
     )
-
-
-def _in_order(a: str, b: str) -> int:
-    """Length of the longest common subsequence."""
-    row = [0] * (len(b) + 1)
-    for c in a:
-        before = 0
-        for j, d in enumerate(b, 1):
-            before, row[j] = row[j], before + 1 if c == d else max(row[j], row[j - 1])
-    return row[-1]
 
 
 def read_weights(path: Path) -> Weights:

@@ -66,7 +66,7 @@ def _services(request: Request) -> Services:
 
 @router.post("/warm")
 async def warm(request: Request) -> dict[str, str]:
-    """Loads the model and the embedding model while the user types."""
+    """Loads the models, and what judges choice questions, while the user types."""
     services = _services(request)
     request.app.state.primer.touch()
     threading.Thread(target=_warm, args=(services,), daemon=True).start()
@@ -76,6 +76,7 @@ async def warm(request: Request) -> dict[str, str]:
 def _warm(services: Services) -> None:
     try:
         services.ensure_index().search("预热")
+        _ = services.judge
         services.backend()
     except A408Error as e:
         log.info("warming up: %s", e)

