@@ -115,3 +115,29 @@ def test_no_bench_question_is_near_a_note_or_bank_question_by_vector(content: Pa
     labels = [*(f"{c.anchor} {c.part}" for c in chunks), *(q.id for q in bank)]
     near = {q.id: n for q, n in zip(bench, nearest_by_vector(mine, theirs, labels), strict=True)}
     assert {id: n for id, n in near.items() if n.score >= VECTOR_LIMIT} == {}
+
+
+def test_no_claim_of_the_bench_is_a_statement_by_vector(content: Path, bench: list[Question], tmp_path: Path) -> None:
+    """Claim by claim, since a statement is one sentence and a question five."""
+    from assistant408.kb.facts import load_packed
+    from assistant408.tutor.item import dissect
+    from assistant408.web.judging import all_facts, fact_vectors
+    from assistant408.web.services import Services
+
+    services = Services(tmp_path, content)
+    embedder = services.kb.embedder
+    assert embedder is not None
+    facts = all_facts(services)
+    packed = load_packed(fact_vectors(services), embedder, facts, most=0)
+    assert packed is not None
+    rows = [i for i, f in enumerate(facts) if "#" in f.group]  # statements; the bank is compared by question above
+    vectors = packed[0][rows].astype(np.float32) * packed[1][rows].astype(np.float32)[:, None]
+    claims = {
+        f"{q.id} {label}": text
+        for q in bench
+        if q.check is None
+        for label, text in dissect(q.stem, q.choices).statements.items()
+    }
+    mine = embedder.passages(list(claims.values()))
+    near = dict(zip(claims, nearest_by_vector(mine, vectors, [facts[i].text for i in rows]), strict=True))
+    assert {k: n for k, n in near.items() if n.score >= VECTOR_LIMIT} == {}

