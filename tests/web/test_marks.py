@@ -84,7 +84,7 @@ def test_all_of_it_works_on_postgresql(
     monkeypatch.setenv("A408_DATABASE", postgres.new())
     services = Services(indexed_home, content, model="fake")
     with httpx.Client(base_url=serve(create_app(services)), trust_env=False, timeout=30) as api:
-        id = api.get("/api/questions", params={"limit": 1}).json()["questions"][0]["id"]
+        id = api.get("/api/questions", params={"kind": "single", "limit": 1, "seed": 408}).json()["questions"][0]["id"]
         api.put(f"/api/questions/{id}/note", json={"text": "笔记"})
         api.post(f"/api/questions/{id}/answer", json={"answer": "A", "seconds": 3})
         assert api.get("/api/notebook").json()[0]["text"] == "笔记"
