@@ -15,6 +15,7 @@ from assistant408.kb.chunk import Chunk
 from assistant408.kb.cite import key_units, readable, support
 from assistant408.llm.types import Backend, Message, Options, Primable, Request
 from assistant408.tutor import route
+from assistant408.tutor.attached import closest, together
 from assistant408.tutor.choice import Verdict, bare, explain
 from assistant408.tutor.events import Answer, Citation, Commit, Event, Passage, Passages, Solved, Status, Token
 from assistant408.tutor.ground import check_sentence, split_sentences
@@ -60,6 +61,7 @@ class Tutor:
         options: Options | None = None,
         llm: bool = True,
         collections: Sequence[str] | None = None,
+        attached: Sequence[Chunk] = (),
     ) -> Iterator[Event]:
         """Yields events, an `Answer` last; closing the iterator stops the model.
 
@@ -68,8 +70,10 @@ class Tutor:
             subject: only notes of this subject.
             llm: without it, the answer is made of key sentences.
             collections: where to look, ``notes`` for the shipped ones; everywhere if not given.
+            attached: of files that came with the question; they come before what the knowledge base has.
         """
-        run = _Run(self, question.strip(), list(history), subject, options or Options(max_tokens=220), llm, collections)
+        options = options or Options(max_tokens=220)
+        run = _Run(self, question.strip(), list(history), subject, options, llm, collections, attached)
         yield from run.events()
 
 
@@ -95,6 +99,7 @@ class _Run:
     options: Options
     llm: bool
     collections: Sequence[str] | None
+    attached: Sequence[Chunk]
 
     def events(self) -> Iterator[Event]:
         self.start = self.tutor.clock()
@@ -111,16 +116,18 @@ class _Run:
             yield self._done(text, refused=False)
             return
         self.asked = asked(self.question)
+        whole = together(self.question, self.attached)  # with a short attachment: an exercise
+        self.mine = closest(self.asked, self.attached)
         hits = self._retrieve()
         strange = route.strangers(self.asked, lambda word: bool(self.tutor.kb.store.lexical([word], 1)))
         passages, chunks = self._select(hits)
-        related = bool(self.asked and passages) and not strange and route.relevant(hits)
-        verdict = self.tutor.choose(self.question) if related and self._in_notes else None
+        related = bool(self.asked and passages) and (bool(self.mine) or (not strange and route.relevant(hits)))
+        verdict = self.tutor.choose(whole) if related and self._in_notes else None
         if verdict is not None:
             passages = self._settling(verdict) or passages
         if related:
             yield Passages(passages, self.retrieve_ms)
-        self.solver = self.tutor.solve(self.question) if self.tutor.solve is not None else None
+        self.solver = self.tutor.solve(whole) if self.tutor.solve is not None else None
         if self.solver is not None:
             if self.solver["steps"]:
                 yield Solved(self.solver)
@@ -144,13 +151,15 @@ class _Run:
 
     def _retrieve(self) -> list[Hit]:
         query = route.standalone(self.asked, self.history)
+        if self.attached:
+            query = together(query, self.attached)[:300]
         hits = self.tutor.kb.search(query, limit=6, subject=self.subject, collections=self.collections)
         self.retrieve_ms = self._elapsed()
         return hits
 
     def _select(self, hits: Sequence[Hit]) -> tuple[list[Passage], list[Chunk]]:
         """The passages to show, and their chunks: the best sections open with the passage that states the point."""
-        ranked: list[tuple[Chunk, float]] = []
+        ranked: list[tuple[Chunk, float]] = [(c, 1.0) for c in self.mine]
         opened: set[tuple[str, str]] = set()
         for hit in hits:
             c = hit.chunk

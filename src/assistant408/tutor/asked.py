@@ -7,6 +7,7 @@ import re
 from assistant408.core.registry import Solver
 from assistant408.kb.text import normalize
 from assistant408.tutor.hints import asks_of
+from assistant408.tutor.quantity import prose
 
 __all__ = ["asked_answers", "asked_in_words"]
 
@@ -33,6 +34,7 @@ def asked_in_words(solver: Solver, text: str, near: bool = False) -> tuple[str, 
     Args:
         near: only the words of the sentence that asks count, and of names that overlap only the one that begins first.
     """
+    text = prose(text)
     parts = [p for p in re.split(r"(?<=[。?!\n])", text) if p.strip()]
     tail = next((p for p in reversed(parts) if _WANT.search(p)), parts[-1] if parts else text)
     clauses = [c for c in _CLAUSE.split(tail) if c.strip()]

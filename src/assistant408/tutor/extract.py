@@ -216,8 +216,8 @@ def integer(*patterns: str) -> Hint:
     def read(r: Reader) -> Any:
         for pattern in patterns:
             m = search(pattern, r.text, re.IGNORECASE)
-            if m:
-                group = next(i for i in range(1, m.re.groups + 1) if m[i])
+            group = next((i for i in range(1, m.re.groups + 1) if m[i]), 0) if m else 0
+            if m and group:
                 found = quantities(m[group] + ("个" if not m[group][0].isascii() else ""))
                 if found and found[0].value.denominator == 1:
                     r.take(*m.span(group))

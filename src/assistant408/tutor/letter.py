@@ -20,70 +20,83 @@ from assistant408.tutor.extract import Pick
 from assistant408.tutor.hints import hints_of
 from assistant408.tutor.match import Fact, Letter, facts_of, match, tail_of
 from assistant408.tutor.quantity import prepare, quantities
-from assistant408.tutor.understand import Understood, read_args, run
+from assistant408.tutor.safety import safety
+from assistant408.tutor.trials import WRONG, tried, try_choices
+from assistant408.tutor.understand import Understood, run
 from assistant408.tutor.values import same
 
-__all__ = ["letter_of", "put_in", "trial_of"]
+__all__ = ["letter_of"]
 
 SAFE_CONFIDENCE = 0.6  # below it, the question may be about something else
 SAFE_COVERAGE = 0.65  # the share of the question's numbers that is to be used
 MOST_UNUSED = 9  # numbers that may be left aside all the same
-_WRONG = re.compile(r"不(?:可能|能|正确|是|会|合法|符合|属于|存在)|错误|矛盾|记错|违反")
 _VALUE = re.compile(
-    r"-?[\d./^×]+\s?[^\d\s,、;(]{0,6}"
+    r"-?[\d./^×]+\s?[^\d\s,、;(]{0,6}|[\dkmn+\-()]{1,8}"
 )  # one number: 不会死锁的最少资源数 is no question of what is wrong
+_NAMES = {"ds.sort_identify": "methods", "ds.shell_sort": "gaps_found"}  # results of which a choice is one member
 _CHANGE = re.compile(  # words that change the data in a way that few solvers read
     r"减少(?:了)?(?:一半|\d)|增加(?:了)?(?:一倍|\d+%)|提高(?:了)?(?:一倍|\d)|改为|改成|改用|优化后|扩大|缩短为|变为原来|若再|加倍|翻倍"
 )
+_CHANGING = ("os.directory_search", "os.semaphore_count", "os.belady", "os.dynamic_partition", "os.grouped_free_list")
 _PAIR = re.compile(
     r"(?<![A-Za-z\d.])([A-Z]\d?|\d{1,3})\s?(?:与|和|、)\s?(?:结点|顶点|进程|第)?\s?([A-Z]\d?|\d{1,3})(?![A-Za-z\d.])"
 )
-_DIFFERENCE = re.compile(r"相差|(?:比|较).{1,20}?(?:多|少|节省|减少|快|慢|长|短)|节省|减少(?:了)?多少|之差")
+_DIFFERENCE = re.compile(r"相差|(?:比|较).{1,20}?(?:多|少|节省|减少|快|慢|长|短)|节省|缩短|减少(?:了)?多少|之差")
 _MORE = r"\(\s?\w\s?[-+]\s?\w\s?\)\s?[-+]|(?<![\w.])\d\s?[xyXY](?!\w)|[xyXY]\s?/\s?\d|(?<!\w)[a-zA-Z]\s?[-+]\s?[a-zA-Z]\s?[-+]\s?[a-zA-Z]"
 _BEYOND: Mapping[str, str] = {  # words of what a solver that fits otherwise doesn't do
-    "co.fixed_add": rf"[乘除]|移位|<<|>>|取反|按位|{_MORE}",
+    "co.fixed_add": rf"[乘除×]|移位|<<|>>|取反|按位|{_MORE}",
     "co.ieee754_add": rf"[乘除]|{_MORE}",
+    "co.shift": r"-\s?[xX]|[xXyY]\s?/\s?\d",
+    "co.memory_expansion": "ROM[^。]{0,60}RAM|RAM[^。]{0,60}ROM|MAR|地址寄存器",
+    "co.struct_alignment": "(?:大端|小端)(?s:.)*(?:机器数|内容|[0-9A-F]{2}H所在)",
+    "co.bus_bandwidth": "不支持突发|非突发",
     "ds.binary_tree_rebuild": "森林|删除|插入",
+    "ds.hash_table": "链(?:表)?中的?(?:记录|结点|元素|关键字)|链长",
+    "ds.stack_permutations": "(?:以|最后)[^,。]{0,6}(?:结尾|收尾)",
     "cn.hamming_distance": "同时|并且?(?:能|可)",
+    "cn.symbol_rate": "相比|比较",
+    "cn.sliding_window": "新旧|无法区分|混淆",
+    "cn.switch_latency": "开始发送到|收完|两段",
 }
-# solver → the parameter that a choice of “下列序列” stands for, and the result that says whether it is right
-_TRIALS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "ds.stack_permutations": ("pops", {"valid": ""}),
-    "ds.deque_permutations": ("pops", {"valid": ""}),
-    "ds.topological_sort": ("candidate", {"valid": ""}),
-    "ds.search_path": ("keys", {"valid": ""}),
-    "ds.heap": ("keys", {"is_heap": ""}),
-    "ds.graph_traversal": ("candidate", {"bfs_valid": "广度|BFS", "dfs_valid": ""}),
-    "co.base_conversion": ("number", {"exact": "精确"}),
-    "cn.route_lookup": ("destinations", {"next_hop": ""}),
-}
-_TRIAL_SIGNS: Mapping[str, str] = {
-    "ds.stack_permutations": "[出进入退压]栈",
-    "ds.deque_permutations": "双端队列",
-    "ds.topological_sort": "拓扑",
-    "ds.search_path": "(?:折半|二叉(?:排序|查找|搜索)树)[^。]{0,40}(?:比较|查找|路径)",
-    "ds.heap": "堆(?!栈)",
-    "ds.graph_traversal": "(?:深度|广度)优先",
-    "co.base_conversion": "(?:二进制)[^。]{0,12}精确|精确[^。]{0,12}二进制",
-    "cn.route_lookup": "(?:路由|转发)表",
-}
-_PUT_UP = re.compile(r"下[列面]|以下|哪|不(?:可能|能|合法)|矛盾|记错")
+_WHOLLY = (
+    *(
+        "os.semaphore_count",
+        "os.effective_access_time",
+        "os.eat_target",
+        "os.multiprogramming_degree",
+        "os.path_lookup",
+        "os.page_fragment",
+    ),  # they read stories of many wordings: a letter only if all was read and what is asked for was named
+    *("cn.aloha", "cn.bottleneck", "cn.lan_domains", "cn.layer_overhead", "cn.modulation", "cn.multiplexing", "cn.pcm"),
+    *(
+        "ds.binary_tree_counts",
+        "ds.forest_sizes",
+        "ds.graph_degrees",
+        "ds.k_ary_tree",
+        "ds.search_length",
+        "ds.sort_bounds",
+    ),
+    *("cn.send_quota", "cn.slow_start_time", "cn.switch_latency", "cn.symbol_rate", "cn.tcp_ack", "cn.token_bucket"),
+)
 
 
 def letter_of(s: Solver, u: Understood, solution: Solution, asked: Sequence[str], question: str) -> Letter | None:
     """The letter of the one choice that the solution bears out, or `None`."""
     text = prepare(question)
     choices = _with_units(u.choices, u.stem)
-    wrong = _WRONG.search(tail_of(u.stem)) is not None and not all(
-        _VALUE.fullmatch(t.strip()) for t in choices.values()
-    )
-    if _tried(s, u):
+    wrong = WRONG.search(tail_of(u.stem)) is not None and not all(_VALUE.fullmatch(t.strip()) for t in choices.values())
+    if tried(s, u) and not all(re.fullmatch(r"\d+\s?[种个次]?", x.strip()) for x in choices.values()):
         return try_choices(s, u.args, u.stem, choices)
     said = [a for a in asked_in_words(s, u.stem, near=True) if a in solution.answer]
     given = [str(v) for v in u.args.values()]
     facts = facts_of(solution.answer, s.answers, said, asked[0], u.stem, given)
     facts += _in_bytes(facts, u.stem)
-    one, several = _one_of_many(choices, facts, wrong)
+    facts += _by_size(facts, u)
+    if (letter := safety(choices, solution.answer)) is not None:
+        return Letter(letter, u.coverage > 0.99)
+    if s.id in _NAMES and (member := _member(choices, solution.answer.get(_NAMES[s.id]), wrong)):
+        return member
+    one, several = _one_of_many(choices, facts, wrong, WRONG.search(tail_of(u.stem)) is not None)
     if several or wrong:
         return one
     rough = "约" in text or "近似" in text
@@ -96,13 +109,28 @@ def letter_of(s: Solver, u: Understood, solution: Solution, asked: Sequence[str]
     changed = _CHANGE.search(u.stem) is not None and not _reads_changes(s)
     if changed and not variants:
         return None
-    if u.confidence < SAFE_CONFIDENCE:
+    if u.confidence < (SAFE_CONFIDENCE if not found.sure or u.unused else 0.5):
         return None
     if u.coverage < SAFE_COVERAGE and u.unused > (MOST_UNUSED if found.sure else 0):
+        return None
+    if s.id in _WHOLLY and not (found.sure and u.coverage > 0.99):
         return None
     if s.id in _BEYOND and re.search(_BEYOND[s.id], u.stem):
         return None
     return Letter(found.choice, found.sure and u.coverage > 0.99 and not variants)
+
+
+def _member(choices: Mapping[str, str], value: Value | None, wrong: bool) -> Letter | None:
+    """The one choice that is (or, if that is asked, is not) among the results, which may be named more or less fully."""
+    if not isinstance(value, (list, tuple)):
+        return None
+    names = {_short(str(v)) for v in value}
+    hits = [letter for letter, text in choices.items() if (_short(text) in names) != wrong]
+    return Letter(hits[0], True) if len(hits) == 1 else None
+
+
+def _short(name: str) -> str:
+    return re.sub(r"[（(].*|直接|简单|二路|[2两]路|排序|法|\s", "", name)
 
 
 def _in_bytes(facts: Sequence[Fact], stem: str) -> list[Fact]:
@@ -118,8 +146,26 @@ def _in_bytes(facts: Sequence[Fact], stem: str) -> list[Fact]:
     ]
 
 
+def _by_size(facts: Sequence[Fact], u: Understood) -> list[Fact]:
+    """Entries of tables by request, if the question names a request by its size alone (``64 KB 的请求``)."""
+    events = u.args.get("events")
+    tail = tail_of(u.stem)
+    if not isinstance(events, list):
+        return []
+    sizes = [e.get("size") for e in events if isinstance(e, dict)]
+    return [
+        replace(f, value=f.value[e["name"]], fit=f.fit + 0.3)
+        for f in facts
+        if isinstance(f.value, Mapping)
+        for e in events
+        if e["name"] in f.value
+        and sizes.count(e["size"]) == 1
+        and re.search(rf"(?<!\d){e['size']}\s?[KM]?B?\s?的", tail)
+    ]
+
+
 def _reads_changes(s: Solver) -> bool:
-    return s.id in ("co.amdahl", "co.cpu_comparison") or s.subject in ("ds", "cn")
+    return s.id in _CHANGING or s.id in ("co.amdahl", "co.cpu_change", "co.cpu_comparison") or s.subject in ("ds", "cn")
 
 
 def _with_units(choices: Mapping[str, str], stem: str) -> dict[str, str]:
@@ -130,7 +176,9 @@ def _with_units(choices: Mapping[str, str], stem: str) -> dict[str, str]:
     return {c: f"{t} {unit}" if unit and bare.fullmatch(t) else t for c, t in choices.items()}
 
 
-def _one_of_many(choices: Mapping[str, str], facts: Sequence[Fact], wrong: bool) -> tuple[Letter | None, bool]:
+def _one_of_many(
+    choices: Mapping[str, str], facts: Sequence[Fact], wrong: bool, unlike: bool
+) -> tuple[Letter | None, bool]:
     """A choice that is one of many right ones, such as a safe sequence or a line of a table; or the one that isn't.
 
     The second value says that several choices are right ones, which leaves it open.
@@ -143,6 +191,11 @@ def _one_of_many(choices: Mapping[str, str], facts: Sequence[Fact], wrong: bool)
             entries = [[k, v] for k, v in value.items()]
         elif isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
             entries = list(value)
+        elif fact.name in ("values", "sequences") and isinstance(value, (list, tuple)):
+            if any(same(t, value, Out("")) for t in choices.values()):
+                continue  # a choice lists them all
+            entries = list(value)  # each of them is a possible one
+            wrong = unlike
         if not entries or fact.fit < 0.5:
             continue
         hits = [c for c, t in choices.items() if any(same(t, x, Out("")) for x in entries)]
@@ -184,89 +237,3 @@ def _options(s: Solver, u: Understood) -> Iterator[tuple[str, list[Any]]]:
         for m in pairs:
             if str(value) in m.groups() and isinstance(value, (str, int)) and name not in u.assumed:
                 yield name, [type(value)(x) for x in m.groups()]
-
-
-# --- choices as arguments -------------------------------------------------------------------------------------------
-
-
-def _tried(s: Solver, u: Understood) -> bool:
-    return s.id in _TRIALS and _TRIALS[s.id][0] not in u.args and _PUT_UP.search(u.stem) is not None
-
-
-def trial_of(
-    stem: str, choices: Mapping[str, str], solvers: Mapping[str, Solver]
-) -> tuple[Solver, dict[str, Any], Letter] | None:
-    """A question whose choices are the data, such as ``下列序列中不可能是查找路径的是``: solver, arguments, letter."""
-    if len(choices) < 3 or not _PUT_UP.search(stem):
-        return None
-    for id, (param, _) in _TRIALS.items():
-        if id not in solvers or not re.search(_TRIAL_SIGNS[id], stem):
-            continue
-        args, _, _ = read_args(solvers[id], stem)
-        args.pop(param, None)
-        if all(f.name in args for f in solvers[id].fields if f.required and f.name != param):
-            letter = try_choices(solvers[id], args, stem, choices)
-            if letter is not None:
-                return solvers[id], args, letter
-    return None
-
-
-def put_in(s: Solver, stem: str, choices: Mapping[str, str]) -> tuple[dict[str, Any], Letter] | None:
-    """The letter of a question that lacks one datum, each choice giving it: the one of which the verdict is true, or
-    whose value is the greatest or the least if that is asked; with the arguments under that choice.
-    """
-    if not _PUT_UP.search(stem):
-        return None
-    found: dict[str, tuple[dict[str, Any], Solution]] = {}
-    for letter, text in choices.items():
-        args, _, _ = read_args(s, f"{stem.rstrip('。')}:{text}。")
-        try:
-            found[letter] = args, run(s, args)
-        except InputError:
-            return None
-    asked = next((a for a in asked_in_words(s, stem, near=True) if all(a in x.answer for _, x in found.values())), None)
-    if asked is None:
-        asked = next((a for a in s.answers if all(isinstance(x.answer.get(a), bool) for _, x in found.values())), None)
-    if asked is None or len(found) < 3:
-        return None
-    values = {letter: x.answer[asked] for letter, (_, x) in found.items()}
-    if all(isinstance(v, bool) for v in values.values()):
-        goal = _WRONG.search(tail_of(stem)) is None
-        hits = [letter for letter, v in values.items() if v == goal]
-    elif all(isinstance(v, (int, Fraction)) for v in values.values()) and (
-        m := re.search(r"最(大|小|多|少|长|短)", tail_of(stem))
-    ):
-        numbers = {letter: Fraction(str(v)) for letter, v in values.items()}
-        best = (max if m[1] in "大多长" else min)(numbers.values())
-        hits = [letter for letter, v in numbers.items() if v == best]
-    else:
-        return None
-    return (found[hits[0]][0], Letter(hits[0], False)) if len(hits) == 1 else None
-
-
-def try_choices(s: Solver, args: Mapping[str, Any], stem: str, choices: Mapping[str, str]) -> Letter | None:
-    """Runs the solver on each choice; the one that differs from the others is the answer."""
-    param, verdicts = _TRIALS[s.id]
-    verdict = next((v for v, words in verdicts.items() if re.search(words, stem)), None)
-    if verdict is None:
-        return None
-    goal: Value = _WRONG.search(tail_of(stem)) is None
-    if verdict == "next_hop":
-        m = re.search(
-            r"(?:转发|发送|发|交)(?:到|给|往|至)\s?([A-Za-z]\d*|接口\s?\d+)|下一跳(?:为|是)\s?([A-Za-z\d.]+)",
-            tail_of(stem),
-        )
-        if not m:
-            return None
-        goal = m[1] or m[2]
-    hits, ran = [], 0
-    for letter, text in choices.items():
-        cells = re.findall(r"\d+(?:\.\d+)+|[A-Za-z]\d*|\d+", prepare(text))
-        try:
-            found = run(s, {**args, param: cells[0] if param == "number" and cells else cells}).answer.get(verdict)
-            ran += 1
-        except InputError:
-            found = False
-        if found == goal:
-            hits.append(letter)
-    return Letter(hits[0], True) if len(hits) == 1 and ran >= len(choices) - 1 else None

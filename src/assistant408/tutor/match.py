@@ -14,7 +14,7 @@ from itertools import islice
 from assistant408.core.registry import Out
 from assistant408.core.trace import Value
 from assistant408.kb.text import normalize
-from assistant408.tutor.quantity import prepare, quantities
+from assistant408.tutor.quantity import prepare, prose, quantities
 from assistant408.tutor.values import readable, same
 
 __all__ = ["Fact", "Letter", "facts_of", "match", "parts_of", "tail_of"]
@@ -25,6 +25,8 @@ _SEPARATORS = (
     r"[,，]",
     r"[,，;；、]|(?<=[\dA-Za-z%])\s?[和与]\s?(?=[\dA-Za-z-])|[~～]|至",
     r"[和与]|以及",
+    r"(?<=\d个)\s?(?=\d)",
+    r"(?<=\d) 个 ?(?=\d)",
 )
 _ORDINAL = re.compile(r"第\s?(\d+|[一二三四五六七八九十])\s?(?:个|趟|次|轮|条|片|步|块|级|位)?")
 _ASKED, _FIRST, _NAMED = 3.0, 1.9, 1.5
@@ -66,6 +68,7 @@ def tail_of(text: str) -> str:
         >>> tail_of("分配 3 个页框。采用 LRU,缺页次数是( )。")
         '采用 LRU,缺页次数是( )。'
     """
+    text = prose(text)
     parts = [p for p in re.split(r"(?<=[。?!\n])", text) if p.strip()]
     asking = [p for p in parts if re.search(r"[((]\s*[))]|__|[??]|多少|几", p)]
     return (asking or parts or [text])[-1]
@@ -174,7 +177,7 @@ def parts_of(choices: Mapping[str, str]) -> Iterator[dict[str, list[str]]]:
 
 def _cut(text: str, separator: str) -> list[str]:
     """Cuts outside brackets."""
-    text = re.sub(r"^\s*[((](.*)[))]\s*$", r"\1", text)
+    text = re.sub(r"^\s*[(([](.*)[))\]]\s*$", r"\1", text)
     out, depth, last = [], 0, 0
     marks = {m.start(): m.end() for m in re.finditer(separator, text)}
     for i, c in enumerate(text):
@@ -202,7 +205,11 @@ def match(choices: Mapping[str, str], facts: Sequence[Fact], unit: str, rough: b
         unit: of results without one of their own.
         rough: the question asks for an approximate value.
     """
-    return _one(choices, facts, unit, rough) or _several(choices, facts, unit, rough)
+    one = _one(choices, facts, unit, rough)
+    if one is not None and one.sure:
+        return one
+    several = _several(choices, facts, unit, rough)
+    return several if several is not None and (several.sure or one is None) else one
 
 
 def _one(choices: Mapping[str, str], facts: Sequence[Fact], unit: str, rough: bool) -> Letter | None:
@@ -241,7 +248,7 @@ def _several(choices: Mapping[str, str], facts: Sequence[Fact], unit: str, rough
         (letter, (score, placed)), rest = order[0], order[1:]
         told = all(len(re.findall(r"[A-Za-z\d]", p)) > 2 for p in cut[letter])  # no chance hit on “0、1”
         if (score / n >= _LEAST or (told and not rest)) and (not rest or score - rest[0][1][0] >= _MARGIN):
-            return Letter(letter, placed and not rest)
+            return Letter(letter, placed and not any(whole for _, (_, whole) in rest))
     return None
 
 
@@ -268,7 +275,7 @@ def _ways(fits: Sequence[Sequence[Fact]]) -> Iterator[tuple[Fact, ...]]:
             yield taken
             return
         for f in sorted(fits[len(taken)], key=lambda f: -f.fit):
-            if f not in taken:
+            if f not in taken and not any(t.name == f.name and t.out.unit != f.out.unit for t in taken):
                 yield from extend((*taken, f))
 
     return extend(())

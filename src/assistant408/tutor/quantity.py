@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-__all__ = ["Quantity", "compiled", "convert", "finditer", "plain_number", "prepare", "quantities", "search"]
+__all__ = ["Quantity", "compiled", "convert", "finditer", "plain_number", "prepare", "prose", "quantities", "search"]
 
 _HAN = r"[\u4e00-\u9fff]"
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -44,7 +44,24 @@ def prepare(text: str) -> str:
     text = re.sub(r"[—–−－]", "-", text.replace("∶", ":").replace("～", "~").replace("＊", "*"))
     text = re.sub(r"[ \t\u3000\xa0]+", " ", text).replace("μ", "u").replace("µ", "u").strip()
     text = re.sub(r"(?<![\d,;] )(?<![\d.])(\d{1,3}) (\d{3}) (?=B\b|字节|bit)", r"\1\2 ", text)  # 50 000 B
+    text = re.sub(
+        r"(?<![\d,;] )(?<![\d.])(\d{1,3}(?: \d{3})?)((?: 000)+)(?! ?\d)", lambda m: m[0].replace(" ", ""), text
+    )
     return re.sub(rf"(?<={_HAN}) (?=[!-~])|(?<=[!-~]) (?={_HAN})|(?<={_HAN}) (?={_HAN})", "", text)
+
+
+def prose(text: str) -> str:
+    r"""The sentences of a question without its fenced code and its tables.
+
+    Examples:
+        >>> prose("输出几次?\n```c\nfork();\n```")
+        '输出几次?'
+        >>> prose("表为\n|a|b|\n|1|2|\n则 x 是")
+        '表为\n则 x 是'
+    """
+    plain = re.sub(r"\n?```.*?(?:```|$)", "", text, flags=re.DOTALL)
+    plain = re.sub(r"(?:^|(?<=\n))[ \t]*\|.*\|[ \t]*(?:\n|$)", "", plain).strip()
+    return plain or text
 
 
 @lru_cache(maxsize=4096)
@@ -70,12 +87,13 @@ _PREFIX10 = {"": 0, "k": 3, "K": 3, "千": 3, "M": 6, "兆": 6, "m": 6, "G": 9, 
 _PREFIX2 = {"": 0, "k": 10, "K": 10, "千": 10, "M": 20, "兆": 20, "m": 20, "G": 30, "g": 30, "吉": 30, "T": 40, "P": 50}
 _UNIT = re.compile(
     r"(?P<rate>(?:[kKMmGgT]|千|兆|吉)?\s?(?:bps|(?:i?B|Byte|byte|bits?|b|比特|字节|位)\s?(?:/\s?(?:s|sec|秒)|每秒|ps)))"
+    r"|(?P<baud>[kKMG]?(?:Baud|baud|波特))"
     r"|(?P<freq>(?:[kKMGT]|千|兆|吉)?\s?(?:Hz|HZ|hz|赫兹|赫))"
     r"|(?P<speed>(?:km|m|公里|千米|米)\s?/\s?(?:s|秒|us|ms))"
     r"|(?P<rpm>(?:r|转)\s?/\s?(?:min|分钟?|m)|rpm|RPM|转每分钟?|转)"
     r"|(?P<percent>%)|(?P<db>dB|db|DB|分贝)"
     r"|(?P<time>ps|ns|us|ms|min|s|纳秒|微秒|毫秒|秒钟?|分钟|小时)(?![A-Za-z])"
-    r"|(?P<size>(?:[kKMGTP]|兆|千)?i?(?:B|Bytes?|bytes?|字节)|(?:[kKMGT]|兆|千)\s?(?:bits?|b|位|比特)|比特|bits?|位)(?![A-Za-z])"
+    r"|(?P<size>(?:[kKMGTP]|兆|千)?i?(?:B|Bytes?|bytes?|字节)|(?:[kKMGT]|兆|千)\s?(?:bits?|b|位|比特)|比特|bits?|位|b(?=[,。;、)\s\u4e00-\u9fff]|$))(?![A-Za-z])"
     r"|(?P<length>km|公里|千米|m|米)(?![A-Za-z])"
     r"|(?P<count>[KMG]|万|亿)(?![A-Za-z])",
     re.ASCII,
@@ -84,7 +102,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 _MEASURE = "个|条|级|段|位|次|块|页|道|路|阶|层|台|类|种|组|片|张|趟|叉|维|体|帧|字节|台|倍|步|轮|跳|盘|进程|等待"
 _NUMBER = re.compile(
     r"(?P<bin>(?<![\w.])[01]{4}(?: ?[01]{4})+B(?![A-Za-z/]))"
-    r"|(?P<hex>0[xX][0-9A-Fa-f]+|(?<![0-9A-Za-z.])[0-9A-F](?:[0-9A-F ]{0,8}[0-9A-F])?H(?![A-Za-z]))"
+    r"|(?P<hex>0[xX][0-9A-Fa-f]+|(?<![0-9A-Za-z.])[0-9A-F](?:[0-9A-F ]{0,17}[0-9A-F])?H(?![A-Za-z]))"
     r"|(?P<pow>(?<![\w.^])(?:\d+(?:\.\d+)?\s?[×*xX]\s?)?(?:10|2)\s?\^\s?-?\d+)"
     r"|(?P<frac>(?<![\w./])\d+/\d+(?![\w./]))"
     r"|(?P<sci>(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+(?![\w.]))"
@@ -105,7 +123,7 @@ class Quantity:
     Args:
         start, end: where it stands, unit included.
         value: in `unit`, a percent divided by 100.
-        kind: ``time size rate freq length speed rpm percent db count`` or empty.
+        kind: ``time size rate baud freq length speed rpm percent db count`` or empty.
         scale: factor of `unit` to the base (s, bit, b/s, Hz, m, m/s).
         unit: as written, blanks taken out.
         raw: as written, unit included.
@@ -201,11 +219,11 @@ def _scale(kind: str, unit: str) -> Fraction:
         return Fraction(_LENGTH[length]) / Fraction(10) ** _TIME[time]
     if kind == "count":
         return Fraction({"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "万": 10**4, "亿": 10**8}[unit])
-    if kind not in ("size", "rate", "freq"):
+    if kind not in ("size", "rate", "freq", "baud"):
         return Fraction(1)
     prefix = unit[0] if len(unit) > 1 and unit[0] in _PREFIX10 and not unit.startswith("ms") else ""
     rest = unit[len(prefix) :]
-    in_bytes = rest.startswith(("B", "iB", "字节", "byte")) and not rest.startswith("bps")
+    in_bytes = kind != "baud" and rest.startswith(("B", "iB", "字节", "byte")) and not rest.startswith("bps")
     if kind == "size" and in_bytes:
         return Fraction(8 * (1 << _PREFIX2[prefix]))
     return Fraction(10) ** _PREFIX10[prefix] * (8 if in_bytes else 1)

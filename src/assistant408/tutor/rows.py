@@ -10,7 +10,7 @@ from assistant408.tutor.extract import as_size
 from assistant408.tutor.quantity import Quantity, compiled, convert, finditer, plain_number, quantities, search
 from assistant408.tutor.reader import GLUE, Free, Hint, Reader
 
-__all__ = ["bracketed", "code", "edges", "expression", "literal", "records", "steps", "vectors"]
+__all__ = ["bracketed", "code", "edges", "expression", "literal", "markdown", "records", "steps", "vectors"]
 
 _NAME = compiled(
     r"(?<![A-Za-z0-9_])(?:(?:作业|进程|程序|线程|任务|指令|段)\s?([A-Z]\d?|\d{1,2})|([PJTRLID]_?\d{1,2})|([A-Z]\d?))"
@@ -92,7 +92,7 @@ def records(
         return out
 
     def by_table(r: Reader) -> list[dict[str, Any]] | None:
-        table = _markdown(r.text)
+        table = markdown(r.text)
         if table is None:
             return None
         start, end, cells = table
@@ -118,7 +118,7 @@ def records(
     return read
 
 
-def _markdown(text: str) -> tuple[int, int, list[list[str]]] | None:
+def markdown(text: str) -> tuple[int, int, list[list[str]]] | None:
     """The first table written with bars: where it stands, and its cells without the line of dashes."""
     m = re.search(r"(?:^[ \t]*\|.*\|[ \t]*(?:\n|$)){3,}", text, re.MULTILINE)
     if not m:
@@ -181,6 +181,8 @@ def edges(weighted: bool = True, named: str = "", weight: str = "weight") -> Hin
         spans = []
         for m in regex.finditer(r.text):
             row: dict[str, Any] = {named: m["name"]} if named else {}
+            if (m["u1"], m["v1"]) == ("V", "E"):  # G=(V,E)
+                continue
             row |= {"u": m["u1"] or m["u2"], "v": m["v1"] or m["v2"]}
             if weighted:
                 w = m["w1"] or m["w2"] or m["w3"]
@@ -336,16 +338,17 @@ def steps(plus: str, minus: str, unit: str = "") -> Hint:
         rf"{n.format('a')}\s?(?:再|又|先|需要?)?(?:{plus})(?:内存|空间|了)?\s?(?P<size>\d+\s?(?:[KMG]?i?B|字节|[KMG])?)"
     )
     grow2 = rf"(?:为|给)\s?{n.format('b')}\s?(?:{plus})\s?(?P<size2>\d+\s?(?:[KMG]?i?B|字节|[KMG])?)"
+    grow3 = rf"(?:{plus})\s?(?P<size3>\d+\s?(?:[KMG]?i?B|字节|[KMG])?)(?:的)?(?:内存|空间)*给{n.format('e')}"
     shrink = rf"{n.format('c')}\s?(?:{minus}|完成|结束|运行完)"
     shrink2 = rf"(?:{minus})(?:了)?\s?{n.format('d')}"
-    regex = compiled(f"{grow2}|{grow}|{shrink}|{shrink2}")
+    regex = compiled(f"{grow2}|{grow3}|{grow}|{shrink}|{shrink2}")
 
     def read(r: Reader) -> list[dict[str, Any]] | None:
         out: list[dict[str, Any]] = []
         for m in regex.finditer(r.text):
             r.take(*m.span())
-            size = m["size"] or m["size2"]
-            name = m["a"] or m["b"] or m["c"] or m["d"]
+            size = m["size"] or m["size2"] or m["size3"]
+            name = m["a"] or m["b"] or m["c"] or m["d"] or m["e"]
             value: Any = 0
             if size:
                 q = as_size(quantities(size)[0])
@@ -361,7 +364,7 @@ def _unnamed(r: Reader, plus: str, minus: str) -> list[dict[str, Any]] | None:
     n = r"\d+\s?(?:[KMG]?i?B|字节|[KMG])?"
     out: list[dict[str, Any]] = []
     for m in finditer(
-        rf"(?:{minus})\s?(?P<back>{n})(?=\s?的)|(?:依次|先后|分别)?(?:{plus})(?:内存)?\s?(?P<run>{n}(?:\s?[、,和]\s?{n})*)",
+        rf"(?:{minus})\s?(?P<back>{n})|(?:依次|先后|分别)?(?:{plus})(?:内存)?\s?(?P<run>{n}(?:\s?[、,和]\s?{n})*)",
         r.text,
     ):
         r.take(*m.span())

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_origin
 
 from assistant408.core.registry import Out, Solver, all_solvers
-from assistant408.core.trace import Solution
+from assistant408.core.trace import Solution, Step
 from assistant408.llm.types import Backend
 from assistant408.tutor.choose import Embed, split_choices
 from assistant408.tutor.diagnose import diagnose
-from assistant408.tutor.letter import letter_of, put_in, trial_of
+from assistant408.tutor.letter import letter_of
 from assistant408.tutor.quantity import prepare
+from assistant408.tutor.symbols import numbered
+from assistant408.tutor.trials import explained, put_in, trial_of
 from assistant408.tutor.understand import Understood, best_solver, run, understand
 from assistant408.tutor.values import say
 
@@ -49,6 +51,33 @@ def solve_question(
         [{'name': 'refs', 'label': '页面访问序列'}]
     """
     solvers = solvers if solvers is not None else all_solvers()
+    out = _solved(question, backend, solvers, embed)
+    return out if out is not None and out["choice"] else _by_numbers(question, solvers) or out
+
+
+def _by_numbers(question: str, solvers: Mapping[str, Solver]) -> dict[str, Any] | None:
+    """The same object for a question whose choices are formulas: solved for several sizes, with one letter for all."""
+    found: dict[str, Any] | None = None
+    for case in numbered(*split_choices(prepare(question))):
+        solved = _solved(case.question, None, solvers, None)
+        if solved is None or solved["choice"] is None or (found and solved["choice"] != found["choice"]):
+            return None
+        if found is None:
+            sizes = "、".join(f"{c}={v}" for c, v in case.values.items())
+            worth = "、".join(f"{c} 为 {t}" for c, t in case.choices.items())
+            lead = Step(f"取 {sizes} 代入计算，各选项依次为：{worth}（换几组值结果相同）。")
+            steps: list[Any] = Solution([lead]).to_json()["steps"] + solved["steps"]
+            found = solved | {"steps": steps, "confidence": "likely"}
+            found["summary"] = f"取 {sizes} 代入：{solved['summary']}"
+    return found
+
+
+def _solved(
+    question: str, backend: Backend | None, solvers: Mapping[str, Solver], embed: Embed | None
+) -> dict[str, Any] | None:
+    first = _by_trial(question, solvers, plain=True)
+    if first is not None:
+        return first
     u = understand(question, backend, solvers, embed)
     if u is None or not u.complete:
         tried = _by_trial(question, solvers)
@@ -68,6 +97,8 @@ def solve_question(
     asked = [a for a in u.asked if a in solution.answer] or _fallback(s, solution)
     out["asked"] = asked
     letter = letter_of(s, u, solution, asked, question) if u.choices else None
+    if letter is None and u.choices and (found := put_in(s, u.stem, u.choices)):
+        letter = found[1]
     if letter is not None:
         out |= {"choice": letter.choice, "confidence": "exact" if letter.sure else "likely"}
     lines = [summarize(s, u, solution, asked)]
@@ -81,19 +112,25 @@ def solve_question(
     return {**out, "summary": "".join(lines) if not u.claim else "\n\n".join(lines)}
 
 
-def _by_trial(question: str, solvers: Mapping[str, Solver]) -> dict[str, Any] | None:
-    """The same object for a question whose choices were tried one by one; it has a letter, but no single answer."""
+def _by_trial(question: str, solvers: Mapping[str, Solver], plain: bool = False) -> dict[str, Any] | None:
+    """The same object for a question whose choices were tried one by one; it has a letter, but no single answer.
+
+    Args:
+        plain: only if the clause that asks says that the choices are the data (``下列地址中``).
+    """
     stem, choices = split_choices(prepare(question))
-    tried = trial_of(stem, choices, solvers)
-    if tried is None and choices:
+    tried = trial_of(stem, choices, solvers, plain)
+    if tried is None and choices and not plain:
         id = best_solver(stem, solvers)
         found = put_in(solvers[id], stem, choices) if id else None
         tried = (solvers[id], *found) if id and found else None
     if tried is None:
         return None
     s, args, letter = tried
+    steps = Solution(explained(s, args, choices)).to_json()["steps"] or run(s, args).to_json()["steps"]
     return {
         **_empty(s),
+        "steps": steps,
         "args": args,
         "choice": letter.choice,
         "confidence": "exact" if letter.sure else "likely",

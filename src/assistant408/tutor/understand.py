@@ -19,7 +19,7 @@ from assistant408.core.params import Field, bind
 from assistant408.core.registry import Solver, all_solvers
 from assistant408.core.trace import Solution
 from assistant408.llm.types import Backend
-from assistant408.tutor.asked import asked_answers
+from assistant408.tutor.asked import asked_answers, asked_in_words
 from assistant408.tutor.choose import Embed, Index, is_concept, split_choices, split_claim
 from assistant408.tutor.extract import Assumed, Reader, resolve_free
 from assistant408.tutor.fill import fill
@@ -136,6 +136,14 @@ def understand(
     best = max(readings, key=lambda r: r.score)
     if not _accept(best, text):
         return None
+    if not best.complete and choices:  # another solver may have all that it needs
+        whole = [
+            r
+            for r in readings
+            if r.complete and r.touched and r.coverage > 0.99 and r.score >= MIN_SCORE and r.rank > 0.45
+        ]
+        whole = [r for r in whole if asked_in_words(r.solver, text, near=True)]
+        best = max(whole, key=lambda r: r.score, default=best)
     filled: tuple[str, ...] = ()
     if not best.complete and backend is not None:
         best, filled = _ask_model(best, text, backend)

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from assistant408.core.registry import Out
 from assistant408.core.trace import Value
+from assistant408.tutor.arith import arithmetic
 from assistant408.tutor.quantity import Quantity, convert, prepare, quantities
+from assistant408.tutor.symbols import evaluate
 
 __all__ = ["decimal", "readable", "same", "say"]
 
@@ -35,9 +37,10 @@ _UNITS = {
     "km": "km",
     "Hz": "hz",
 }
-_YES = re.compile(r"^(?:是|能|可以|可能|对|正确|安全|会|有|√|真|是的|满足|通过)")
-_NO = re.compile(r"^(?:不|否|没|无|非|错|×|假)")
+_YES = re.compile(r"^(?:发生|产生|溢出|是|能|可以|可能|对|正确|安全|会|有|√|真|是的|满足|通过)")
+_NO = re.compile(r"^(?:未|不|否|没|无|非|错|×|假)")
 _NONE = re.compile(r"^(?:无|没有|不存在|不唤醒|∅|NULL$)")
+_WAY = re.compile("增|减|提高|降低")
 _OPERATOR = re.compile(r"^(?=.*[a-zA-Z])[a-zA-Z\d+\-*/()^% ]*[+\-*/%][a-zA-Z\d+\-*/()^% ]*$")
 _KIND = {
     **dict.fromkeys(("ns", "us", "ms", "s"), "time"),
@@ -100,7 +103,8 @@ def say(value: Value, out: Out, unit: str = "") -> str:
 
 def _unit_of(out: Out, unit: str) -> str:
     """The unit of a result: its own, or the one that the question's quantities share if it is such a quantity."""
-    shared = unit if re.search(r"时[间刻延]|碎片|大小|总和|容量|地址", out.label) else ""
+    timed = re.search(r"时[间刻延]|碎片|大小|总和|容量|地址", out.label) and not re.search("比例|之比|率$", out.label)
+    shared = unit if timed else ""
     return "" if out.unit.startswith("与") else out.unit or shared
 
 
@@ -141,6 +145,9 @@ def same(stated: str, value: Value, out: Out, unit: str = "", rough: bool = Fals
     if isinstance(value, bool):
         return bool(_YES.match(text)) if value else bool(_NO.match(text))
     if isinstance(value, (int, Fraction)):
+        written = arithmetic(text)
+        if written is not None and not _unit_of(out, unit):
+            return written == value
         return any(_near(x, Fraction(value), rough, text) for x in _readings(text, out, unit))
     if value is None:
         return _NONE.match(text) is not None
@@ -151,26 +158,50 @@ def same(stated: str, value: Value, out: Out, unit: str = "", rough: bool = Fals
             return True
         return len(value) > 1 and same(text, list(value.values()), out, unit)
     if isinstance(value, Sequence):
-        return _same_list(text, value)
+        return _same_list(text, value) or (
+            len(value) == 1 and isinstance(value[0], (int, Fraction)) and same(text, value[0], out, unit, rough)
+        )
     return False
 
 
 def _same_text(text: str, value: str) -> bool:
-    if _OPERATOR.search(value):  # an expression: its signs count
-        return _bare(text) == _bare(value)
+    edge = re.fullmatch(r"([A-Za-z]\d*|\d+)-([A-Za-z]\d*|\d+)", value)
+    pair = re.fullmatch(r"[(<]?\s*(\w+)\s?[,-]\s?(\w+)\s*[)>]?(?:\s?\d+)?", text)
+    if edge and pair and (text[:1] in "(<" or text[:1].isalpha()):  # an edge of an undirected graph
+        return sorted(edge.groups()) == sorted(pair.groups())
+    if "n" in value and re.fullmatch(r"[\dn+\-*/^() ·]+", value):  # a polynomial, however it is written
+        sides = [(evaluate(text, {"n": k}), evaluate(value.replace("·", "*"), {"n": k})) for k in (7, 12)]
+        if all(a is not None and b is not None for a, b in sides):
+            return all(a == b for a, b in sides)
     if value.startswith("O("):
         return _order(text) == _order(value)
+    if _OPERATOR.search(value):  # an expression: its signs count
+        return _bare(text) == _bare(value)
     if _squeeze(text) == _squeeze(value):
+        return True
+    if _WAY.findall(value) and _WAY.findall(text) != _WAY.findall(value):  # 增加 80 m isn't 减少 80 m
+        return False
+    computed = arithmetic(value)
+    if computed is not None and computed in (arithmetic(text), _plain(text)):
         return True
     if value and re.fullmatch(r"[01]{4,}", value) and re.fullmatch(r"[01 ]{4,}B?", text):
         return text.rstrip("B").replace(" ", "") == value
     a, b = _hex(text), _hex(value)
+    if a is not None and re.fullmatch("[01]+B", value):
+        return a == int(value[:-1], 2)
+    bits = re.sub("[ B]", "", text)
+    if b is not None and re.fullmatch(r"[01]{8,}", bits) and len(bits) == 4 * (len(value) - 1):
+        return int(bits, 2) == b
     if a is not None and a == b:
         return True
     cells = [
         re.findall(r"(?<![\w.])-?\d+(?:\.\d+)*|[A-Za-z]\w*", re.sub(r"[\u4e00-\u9fff]", " ", x)) for x in (text, value)
     ]
     return len(cells[1]) > 1 and cells[0] == cells[1]
+
+
+def _plain(text: str) -> Fraction | None:
+    return Fraction(text) if re.fullmatch(r"-?\d{1,40}(?:\.\d+)?", text) else None
 
 
 def _same_list(text: str, value: Sequence[Value]) -> bool:
@@ -180,7 +211,7 @@ def _same_list(text: str, value: Sequence[Value]) -> bool:
         groups = [re.findall(r"[A-Za-z]\w*|-?\d+", g) for g in re.findall(r"[(\[{]([^()\[\]{}]*)[)\]}]", text)]
         return groups == [[str(x) for x in v] if isinstance(v, (list, tuple)) else [str(v)] for v in value]
     if all(isinstance(v, int) and not isinstance(v, bool) for v in value):  # the signs count
-        cells = re.findall(r"(?<![\w.])-?\d+|\d+", text)
+        cells = [re.sub(r"(?<!\d)0+(?=\d)", "", c) for c in re.findall(r"(?<![\w.])-?\d+|\d+", text)]
         if len(cells) > 1:
             return len(value) > 1 and cells == [str(v) for v in value]
     if all(isinstance(v, str) and len(v) == 1 for v in value) and any(not str(v).isalnum() for v in value):
@@ -200,6 +231,10 @@ def _readings(text: str, out: Out, unit: str) -> list[Fraction]:
         return [Fraction(int(m[1]) * int(m[2]))]
     if len(found) != 1:
         return []
+    per = re.search(r"\d\s?(?:条|个|次)?(?:指令|任务|结果|运算)?\s?/\s?(ns|us|ms|s|秒)", text)
+    if per and not found[0].kind:  # a rate of things
+        scale = {"ns": 10**9, "us": 10**6, "ms": 10**3}.get(per[1], 1)
+        return [found[0].value * scale] if out.unit in ("条/s", "次/s", "个/s") else []
     q = found[0]
     measure = _unit_of(out, unit)
     target = _UNITS.get(measure, "")
@@ -220,8 +255,12 @@ def _readings(text: str, out: Out, unit: str) -> list[Fraction]:
             values.append(q.base / 8)
         if q.kind == "size" and target == "bits" and (power := {"K": 10, "M": 20, "G": 30}.get(q.unit[:1])):
             values.append(q.value * 2**power)  # a capacity
+    elif q.kind == "count" and target in ("bits", "bytes"):
+        values.append(q.base)
     elif q.kind in ("size", "count") and not target:
         values.append(q.base / 8 if q.kind == "size" else q.base)
+    elif q.kind == "baud":
+        values = [q.base] if measure in ("", "Baud") else []
     elif q.kind == "freq" and out.unit == "MHz":
         values = [q.base / 10**6]
     elif q.kind in ("db", "length", "rpm", "speed") or (measure and q.kind in ("time", "rate")):
@@ -252,7 +291,7 @@ def _order(text: str) -> str:
     """An order of growth, spelt one way."""
     text = re.sub(r"[\s$·*×{}]|\\(?:left|right|cdot|mathrm)", "", text).replace("\\", "").casefold()
     text = re.sub(r"_2|_|(?<=log)2(?=n|\()", "", text).replace("lg", "log").replace("ln", "log")
-    text = re.sub(r"sqrt\(?n\)?|√\(?n\)?|n\^\(?1/2\)?|n\^0\.5", "n^(1/2)", text)
+    text = re.sub(r"sqrt\(n\)|sqrtn|√\(n\)|√n|n\^\(1/2\)|n\^1/2|n\^0\.5", "n^(1/2)", text)
     text = re.sub(r"log\(n\)", "logn", text)
     return re.sub(r"log\^2n|\(logn\)\^2", "(logn)^2", text)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from assistant408.core.trace import Cell, Table
+
 __all__ = [
     "Number",
     "decimal",
     "equals",
     "joined",
     "length_text",
+    "listing",
     "percent",
     "power",
     "rate_text",
@@ -169,3 +172,13 @@ def joined(items: Sequence[object], sep: str = "、") -> str:
         ('1、2', '无')
     """
     return sep.join(str(i) for i in items) if items else "无"
+
+
+def listing(*rows: tuple[str, Cell]) -> Table:
+    """Named values one below the other, as a table.
+
+    Examples:
+        >>> listing(("掩码", "255.0.0.0")).rows
+        [['掩码', '255.0.0.0']]
+    """
+    return Table(["量", "值"], [list(row) for row in rows])

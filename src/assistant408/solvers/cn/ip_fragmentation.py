@@ -42,6 +42,7 @@ class _Fragment:
         "length": Out("指定分片的总长度", "B"),
         "offset": Out("指定分片的片偏移", "8 B"),
         "mf": Out("指定分片的 MF"),
+        "data_length": Out("指定分片的数据长度", "B"),
         "length_mf": Out("指定分片的总长度与 MF"),
         "total_bytes": Out("各分片总长度之和", "B"),
     },
@@ -156,6 +157,7 @@ def _end(parts: Sequence[_Fragment], header: int, focus: int) -> Step:
         "length": length,
         "offset": chosen.offset,
         "mf": chosen.more,
+        "data_length": chosen.data,
         "length_mf": f"{length}, {chosen.more}",
     }
     return Step(

@@ -32,10 +32,12 @@ DRAWN = 16  # subnets that the table shows
         "broadcast": Out("广播地址"),
         "first_host": Out("最小可用地址"),
         "last_host": Out("最大可用地址"),
+        "host_range": Out("可用地址范围"),
         "hosts": Out("可用主机数", "台"),
         "mask": Out("子网掩码"),
         "prefix": Out("前缀长度"),
         "block_size": Out("地址总数", "个"),
+        "host_id": Out("主机号"),
         "subnet_mask": Out("划分后的子网掩码"),
         "subnet_prefix": Out("划分后的前缀长度"),
         "subnet_count": Out("子网个数", "个"),
@@ -67,8 +69,8 @@ def solve(
         hosts: usable addresses that each subnet must have.
 
     Returns:
-        `network`, `broadcast`, `first_host`, `last_host`, `hosts`, `mask`, `prefix`, `block_size` of the network
-        that holds the address. With `subnets` or `hosts` also `subnet_mask`, `subnet_prefix`, `subnet_count`,
+        `network`, `broadcast`, `first_host`, `last_host`, `host_range`, `hosts`, `mask`, `prefix`, `block_size` of the network
+        that holds the address, and its `host_id` there. With `subnets` or `hosts` also `subnet_mask`, `subnet_prefix`, `subnet_count`,
         `hosts_each`, and of the first 256 subnets `subnets` and `subnet_networks`.
 
     Raises:
@@ -120,10 +122,15 @@ def _mask_step(block: Prefix, number: int) -> Step:
     ]
     return Step(
         f"前缀长 {block.length} 位，子网掩码为 {dotted(block.mask)}；{dotted(number)} 与掩码按位与，"
-        f"得网络地址 {dotted(block.network)}。",
+        f"得网络地址 {dotted(block.network)}，主机号为 {number - block.network}。",
         Bits([f for f in fields if f[1]], caption=dotted(number)),
         credit="求网络地址",
-        gives={"prefix": block.length, "mask": dotted(block.mask), "network": dotted(block.network)},
+        gives={
+            "prefix": block.length,
+            "mask": dotted(block.mask),
+            "network": dotted(block.network),
+            "host_id": number - block.network,
+        },
     )
 
 
@@ -134,7 +141,7 @@ def _range_step(block: Prefix) -> Step:
     span = "没有可分配给主机的地址"
     if count:
         first, last = dotted(block.network + 1), dotted(block.last - 1)
-        gives |= {"first_host": first, "last_host": last}
+        gives |= {"first_host": first, "last_host": last, "host_range": f"{first}~{last}"}
         span = f"可用地址为 {first}~{last}，共 $2^{{{width}}}-2={count}$ 个"
     return Step(
         f"主机号 {width} 位，共 $2^{{{width}}}={block.size}$ 个地址；主机号全 1 为广播地址 {dotted(block.last)}；{span}。",

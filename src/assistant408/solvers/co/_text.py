@@ -72,7 +72,9 @@ def size_bytes(text: str, label: str) -> int:
         >>> size_bytes("32KB", "Cache 容量"), size_bytes("64", "块大小"), size_bytes("1.5 K", "容量")
         (32768, 64, 1536)
     """
-    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)([KMGT]?)I?B?(?:YTES?)?", text.upper().replace(" ", ""))
+    match = re.fullmatch(
+        r"(\d{1,9}(?:\.\d{1,6})?)([KMGT]?)I?B?(?:YTES?)?", text.upper().replace(" ", "").replace("字节", "B")
+    )
     value = Fraction(match[1]) * 2 ** UNITS[match[2]] if match else Fraction(1, 2)
     if value.denominator != 1 or value < 1:
         raise InputError(f"{label} {text!r} 不是容量：请写成 64B、32KB、4MB 的形式。")

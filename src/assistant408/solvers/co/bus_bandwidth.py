@@ -44,6 +44,7 @@ def solve(
     data_bits: Annotated[int | None, Param("一次事务的数据量", "位；问突发传送时间时给出", min=1)] = None,
     address_cycles: Annotated[int, Param("传送地址的周期数", "", min=0, max=100)] = 1,
     wait_cycles: Annotated[int, Param("等待（存储器准备）的周期数", "", min=0, max=10000)] = 0,
+    channels: Annotated[int, Param("通道数", "几个通道或两个方向同时传送时给出", min=1, max=64)] = 1,
 ) -> Solution:
     """Rate a bus and time a burst (总线带宽、突发传送).
 
@@ -54,6 +55,7 @@ def solve(
         data_bits: bits of one transaction.
         address_cycles: cycles that carry the address and the command.
         wait_cycles: cycles until the first datum.
+        channels: channels, or directions, that transfer at the same time.
 
     Returns:
         `bandwidth_mb_per_s`, `cycle_ns`, and with `data_bits` the `transaction_cycles`, `transaction_ns` and
@@ -80,12 +82,14 @@ def solve(
     if not f * per:
         raise InputError(f"时钟频率 {str(f)!r} 与每周期传送次数 {str(per)!r} 都应大于 0，请改正。")
     cycle = 1000 / f
-    band = Fraction(width_bits, 8) * f * per
+    band = Fraction(width_bits, 8) * f * per * channels
     width = decimal(Fraction(width_bits, 8))
     steps = [
         Step(
             f"总线时钟周期 $1/({decimal(f)}\\times 10^6){equals(cycle)}$ ns；每周期传送 {decimal(per)} 次，每次 {width} B，"
-            f"带宽 ${width}\\times {decimal(f)}\\times {decimal(per)}{equals(band)}$ MB/s。",
+            f"{f'{channels} 个通道（方向）同时传送，' if channels > 1 else ''}"
+            f"带宽 ${width}\\times {decimal(f)}\\times {decimal(per)}"
+            f"{f'{chr(92)}times {channels}' if channels > 1 else ''}{equals(band)}$ MB/s。",
             _beats(cycle, per),
             credit="求总线带宽",
             gives={"bandwidth_mb_per_s": band, "cycle_ns": cycle},
@@ -137,6 +141,7 @@ def mistakes(
     data_bits: int | None,
     address_cycles: int,
     wait_cycles: int,
+    channels: int,
 ) -> Iterator[Mistake]:
     """Name the slips: bits for bytes, transfers per cycle forgotten, addresses sent with every datum."""
     f, per = Fraction(clock_mhz), Fraction(transfers_per_cycle)

@@ -10,7 +10,7 @@ from assistant408.core.errors import InputError
 from assistant408.core.params import Param
 from assistant408.core.registry import Draft, Mistake, Out, solver
 from assistant408.core.trace import Solution, Step, Table
-from assistant408.solvers.co._bits import hexadecimal
+from assistant408.solvers.co._bits import hexadecimal, signed
 
 __all__ = ["solve"]
 
@@ -26,6 +26,8 @@ Order = Literal["小端", "大端"]
     answers={
         "memory": Out("从低地址到高地址的各字节"),
         "asked_byte": Out("指定地址的字节"),
+        "machine_code": Out("数据的机器数"),
+        "true_value": Out("数据的真值（补码）"),
         "lsb_address": Out("最低有效字节的地址"),
         "msb_address": Out("最高有效字节的地址"),
     },
@@ -51,7 +53,7 @@ def solve(
         asked_address: an address inside the word whose byte is asked for.
 
     Returns:
-        `memory` (bytes from the lowest address), `lsb_address`, `msb_address`, and `asked_byte` if asked.
+        `memory` (bytes from the lowest address), `machine_code`, `true_value` (as two's complement), `lsb_address`, `msb_address`, and `asked_byte` if asked.
 
     Raises:
         InputError: the value does not fit, or the asked address is outside the word.
@@ -84,7 +86,12 @@ def solve(
             Table(["地址", "内容"], rows, marks),
             credit="写出各地址的内容",
             gives={"memory": memory, "lsb_address": _address(lsb), "msb_address": _address(msb)},
-        )
+        ),
+        Step(
+            f"反过来，从最高有效字节起拼接各单元，机器数为 {hexadecimal(value, bits)}，作为补码的真值为 {signed(value, bits)}。",
+            credit="由各单元写出数据",
+            gives={"machine_code": hexadecimal(value, bits), "true_value": signed(value, bits)},
+        ),
     ]
     if asked_address is not None:
         byte = memory[asked_address - address]

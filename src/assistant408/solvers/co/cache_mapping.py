@@ -57,6 +57,8 @@ class Shape:
         "lines": Out("Cache 行数", "行"),
         "sets": Out("Cache 组数", "组"),
         "line_bits": Out("每行位数", "位"),
+        "comparators": Out("标记比较器的个数", "个"),
+        "control_bits": Out("每行除数据外的位数", "位"),
         "total_bits": Out("Cache 总容量", "位"),
         "block_number": Out("主存块号"),
         "set_index": Out("所在组号（直接映射时为行号）"),
@@ -98,7 +100,9 @@ def solve(
         address: an address to find.
 
     Returns:
-        Field widths `tag_bits`, `index_bits`, `offset_bits`; `lines`, `sets`, `line_bits`, `total_bits`;
+        Field widths `tag_bits`, `index_bits`, `offset_bits`; `lines`, `sets`, `comparators` (one for each line of a set),
+        `line_bits`, `control_bits` (without the data),
+        `total_bits`;
         and for `address` its `block_number`, `tag`, `set_index` and `offset`.
 
     Raises:
@@ -128,9 +132,10 @@ def solve(
     steps = [
         Step(
             f"Cache 行数 ${show_size(cache)}/{show_size(block)}={shape.lines}$"
-            + (f"，每组 {shape.lines // shape.sets} 行，组数 {shape.sets}。" if ways != 1 else "。"),
+            + (f"，每组 {shape.lines // shape.sets} 行，组数 {shape.sets}。" if ways != 1 else "。")
+            + f"同时比较一组内各行的标记，需 {shape.lines // shape.sets} 个比较器。",
             credit="求行数与组数",
-            gives={"lines": shape.lines, "sets": shape.sets},
+            gives={"lines": shape.lines, "sets": shape.sets, "comparators": shape.lines // shape.sets},
         ),
         Step(
             f"块内地址 $\\log_2({block // unit_bytes})={shape.offset_bits}$ 位；"
@@ -146,10 +151,14 @@ def solve(
         ),
         Step(
             f"每行：有效位 1 位{'、脏位 1 位' if write == '写回' else ''}"
-            f"{f'、替换位 {replacement_bits} 位' if replacement_bits else ''}、标记 {shape.tag_bits} 位、数据 {8 * block} 位，"
-            f"共 {shape.line_bits} 位；总容量 ${shape.lines}\\times {shape.line_bits}={shape.lines * shape.line_bits}$ 位。",
+            f"{f'、替换位 {replacement_bits} 位' if replacement_bits else ''}、标记 {shape.tag_bits} 位，除数据外 {shape.line_bits - 8 * block} 位；"
+            f"数据 {8 * block} 位，共 {shape.line_bits} 位；总容量 ${shape.lines}\\times {shape.line_bits}={shape.lines * shape.line_bits}$ 位。",
             credit="求每行位数与总容量",
-            gives={"line_bits": shape.line_bits, "total_bits": shape.lines * shape.line_bits},
+            gives={
+                "line_bits": shape.line_bits,
+                "control_bits": shape.line_bits - 8 * block,
+                "total_bits": shape.lines * shape.line_bits,
+            },
         ),
     ]
     if address is not None:

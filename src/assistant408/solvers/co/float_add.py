@@ -61,6 +61,8 @@ class Number:
     keywords=("浮点加减", "对阶", "尾数求和", "规格化", "左规", "右规", "舍入", "0舍1入", "双符号位", "附加位"),
     answers={
         "result": Out("结果（阶码；尾数，双符号位补码）"),
+        "single": Out("结果的阶码与尾数（单符号位）"),
+        "double": Out("结果的阶码与尾数（双符号位）"),
         "value": Out("结果真值"),
         "overflow": Out("溢出情况"),
         "exponent": Out("结果的阶"),
@@ -163,6 +165,10 @@ def solve(
             {
                 "overflow": overflow,
                 "result": result,
+                "double": _plain(result, overflow),
+                "single": " ".join(c[1:] for c in _plain(result, overflow).split(" "))
+                if overflow == "无"
+                else "发生溢出",
                 "mantissa": mantissa,
                 "value": Fraction(0) if overflow == "下溢" else final.value,
             },
@@ -274,6 +280,11 @@ def _overflow_words(final: Number, overflow: str, form: Format, result: str) -> 
     if overflow == "下溢":
         return f"阶 {final.exponent} 小于 {form.lowest}，阶码双符号位为 10，结果下溢，按机器零处理。"
     return f"阶 {final.exponent} 在 {spans} 内，没有溢出；结果为 {result}，真值 ${decimal(final.value, 12)}$。"
+
+
+def _plain(result: str, overflow: str) -> str:
+    """The codes of exponent and mantissa without marks, as choices write them."""
+    return result.replace(",", "").replace(".", "").replace("；", " ") if overflow == "无" else "发生溢出"
 
 
 def mistakes(

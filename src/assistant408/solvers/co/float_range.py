@@ -27,6 +27,7 @@ Style = Literal["IEEE 754", "尾数补码", "尾数原码"]
         "min_negative": Out("最小负数（绝对值最大）"),
         "max_negative": Out("最大规格化负数（绝对值最小）"),
         "min_subnormal": Out("最小非规格化正数"),
+        "first_inexact": Out("不能精确表示的最小正整数"),
         "consecutive_integers": Out("能连续精确表示的整数上限"),
         "significant_bits": Out("有效数字位数", "位"),
     },
@@ -106,6 +107,7 @@ def solve(
                 {
                     "min_subnormal": f"2^{low - f}",
                     "consecutive_integers": f"2^{f + 1}",
+                    "first_inexact": f"2^{f + 1}+1",
                     "significant_bits": f + 1,
                 },
             )

@@ -48,9 +48,11 @@ class Access:
         "sequential_ns": Out("顺序方式所需时间", "ns"),
         "interleaved_bps": Out("交叉方式的带宽", "b/s"),
         "sequential_bps": Out("顺序方式的带宽", "b/s"),
+        "max_bps": Out("最大带宽", "b/s"),
         "speedup": Out("加速比"),
         "min_modules": Out("不等待所需的最少模块数", "个"),
         "conflicts": Out("发生冲突的地址对"),
+        "pairs": Out("冲突的两个地址"),
     },
     examples=(
         {"modules": 4, "cycle_ns": 200, "bus_ns": 50, "words": 4, "word_bits": 64},
@@ -83,8 +85,10 @@ def solve(
         addresses: word addresses in order.
 
     Returns:
-        `interleaved_ns`, `sequential_ns` (one access at a time), both bandwidths in bit/s, `speedup`,
-        `min_modules` (⌈T/r⌉) and `conflicts` (pairs "a-b": b waits for the module that a keeps busy).
+        `interleaved_ns`, `sequential_ns` (one access at a time), both bandwidths in bit/s, the greatest one of a
+        full pipeline `max_bps`, `speedup`,
+        `min_modules` (⌈T/r⌉) and `conflicts` (pairs "a-b": b waits for the module that a keeps busy;
+        in `pairs` as numbers, either way round).
 
     Raises:
         InputError: a time of 0, or r above T.
@@ -114,6 +118,7 @@ def solve(
     sequential = n * cycle
     conflicts = [f"{a.blocker}-{a.address}" for a in trace if a.blocker is not None]
     least = -(-cycle // bus)
+    gap = max(bus, cycle / modules)
     t, r = decimal(cycle), decimal(bus)
     steps = [
         Step(
@@ -125,7 +130,16 @@ def solve(
                 [(i, 3) for i, a in enumerate(trace[:40]) if a.blocker is not None],
             ),
             credit="确定模块号，判断冲突",
-            gives={"min_modules": least, "conflicts": conflicts},
+            gives={
+                "min_modules": least,
+                "conflicts": conflicts,
+                "pairs": [
+                    list(p)
+                    for a in trace
+                    if a.blocker is not None
+                    for p in ((a.blocker, a.address), (a.address, a.blocker))
+                ],
+            },
         ),
         Step(
             _timing(n, t, r, total, conflicts),
@@ -148,6 +162,12 @@ def solve(
                 "sequential_bps": n * word_bits * 10**9 / sequential,
                 "speedup": sequential / total,
             },
+        ),
+        Step(
+            f"连续读很多字时，每 {decimal(gap)} ns 得到一个 {word_bits} 位的字，最大带宽为 "
+            f"{decimal(word_bits * 10**9 / gap)} b/s。",
+            credit="求最大带宽",
+            gives={"max_bps": word_bits * 10**9 / gap},
         ),
     ]
     return Solution(steps, ("时间算到最后一次存取周期结束", "速率 1 G = 10^9"))

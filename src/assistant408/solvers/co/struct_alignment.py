@@ -48,6 +48,7 @@ class Layout:
         "offsets": Out("各成员的偏移量", "B"),
         "addresses": Out("各成员的地址"),
         "padding": Out("填充字节数", "B"),
+        "total": Out("数组所占字节数", "B"),
         "alignment": Out("结构体的对齐值", "B"),
     },
     examples=(
@@ -67,6 +68,7 @@ def solve(
     word_bits: Annotated[Literal[32, 64], Param("机器字长", "决定 long 和指针的字节数")] = 32,
     double_align: Annotated[Literal[8, 4], Param("8 字节类型的对齐值", "8 为自然对齐，4 为 IA-32 Linux")] = 8,
     packed: Annotated[bool, Param("不对齐", "成员紧挨着存放")] = False,
+    count: Annotated[int, Param("数组元素个数", "结构体数组的长度", min=1, max=100_000)] = 1,
 ) -> Solution:
     """Lay out a C struct with aligned members (结构体边界对齐).
 
@@ -76,9 +78,11 @@ def solve(
         word_bits: long and pointers take a word.
         double_align: alignment of double and long long.
         packed: leave no padding.
+        count: elements of an array of such structs.
 
     Returns:
-        `size` in bytes, `offsets` and `addresses` by member, `padding` (bytes in all) and `alignment`.
+        `size` in bytes, `offsets` and `addresses` by member, `padding` (bytes in all), `alignment` and the
+        `total` bytes of the array.
 
     Examples:
         >>> rows = [Member("c", "char"), Member("d", "double"), Member("i", "int"), Member("s", "short")]
@@ -131,6 +135,9 @@ def solve(
             },
         )
     )
+    if count > 1:
+        why = f"数组有 {count} 个元素，共占 ${count}\\times {layout.size}={count * layout.size}$ 字节。"
+        steps.append(Step(why, credit="求数组的字节数", gives={"total": count * layout.size}))
     return Solution(steps, (f"long 和指针占 {word_bits // 8} 字节", f"double、long long 按 {double_align} 字节对齐"))
 
 
@@ -161,7 +168,9 @@ def _layout(members: Sequence[Member], word_bits: int, double_align: int, packed
     return Layout(offsets, widest, -(-end // widest) * widest)
 
 
-def mistakes(members: list[Member], address: int, word_bits: int, double_align: int, packed: bool) -> Iterator[Mistake]:
+def mistakes(
+    members: list[Member], address: int, word_bits: int, double_align: int, packed: bool, count: int
+) -> Iterator[Mistake]:
     """Name the slips: no padding, none at the end, everything aligned to a word."""
     used = sum(_size(m, word_bits) * m.count for m in members)
     yield Mistake("没有考虑对齐，把各成员的字节数相加", {"size": used, "padding": 0})

@@ -54,6 +54,7 @@ ROTATIONS = {
         "root_children": Out("根的左、右孩子"),
         "height": Out("高度", "层"),
         "leaves": Out("叶结点数", "个"),
+        "balanced_inner": Out("平衡因子为 0 的分支结点数", "个"),
         "asl_success": Out("查找成功的平均查找长度"),
     },
     examples=(
@@ -201,6 +202,7 @@ def _measured(root: Node, nodes: list[Node]) -> Step:
             "root": root.key,
             "root_children": children,
             "leaves": leaves,
+            "balanced_inner": sum(bool(n.left or n.right) and height(n.left) == height(n.right) for n in nodes),
             "asl_success": Fraction(total, len(nodes)),
         },
     )

@@ -28,6 +28,7 @@ __all__ = ["solve"]
         "max_height": Out("最大高度", "层"),
         "min_nodes": Out("最少结点数", "个"),
         "max_nodes": Out("最多结点数", "个"),
+        "failures": Out("失败结点（外部结点）数", "个"),
     },
     examples=({"order": 5, "height": 2}, {"order": 4, "keys": 15}),
 )
@@ -45,7 +46,7 @@ def solve(
 
     Returns:
         `min_keys`, `max_keys`, `min_height`, `max_height`, `min_nodes`, `max_nodes`; what is given counts as both its
-        least and its greatest value.
+        least and its greatest value. With keys also `failures`.
 
     Raises:
         InputError: both or neither of height and keys given.
@@ -106,6 +107,7 @@ def _by_keys(order: int, keys: int) -> list[Step]:
         "min_nodes": sum(full),
         "max_nodes": sum(thin),
         "min_keys": keys,
+        "failures": keys + 1,
         "max_keys": keys,
     }
     why = (

@@ -36,6 +36,7 @@ __all__ = ["solve"]
         "ensure_edges": Out("保证任何情况下都连通的最少边数", "条"),
         "connected_edges": Out("连通图的最少边数", "条"),
         "max_edges": Out("最多边数（完全图）", "条"),
+        "max_arcs": Out("有向图的最多弧数（有向完全图）", "条"),
         "strong_arcs": Out("强连通有向图的最少弧数", "条"),
         "min_components": Out("连通分量的最少个数", "个"),
         "max_components": Out("连通分量的最多个数", "个"),
@@ -54,7 +55,7 @@ def solve(
         edges: e.
 
     Returns:
-        With n: `connected_edges` n-1, `ensure_edges`, `max_edges`, `strong_arcs` of a digraph. With both:
+        With n: `connected_edges` n-1, `ensure_edges`, `max_edges`, `max_arcs` and `strong_arcs` of a digraph. With both:
         `min_components` and `max_components`. With e alone: `disconnected_vertices`.
 
     Raises:
@@ -90,10 +91,16 @@ def _by_vertices(n: int) -> Step:
     rows: list[list[Cell]] = [["连通图最少", n - 1], ["保证连通", sure], ["完全图", most], ["强连通有向图最少", strong]]
     why = (
         f"$n={n}$：连通至少 $n-1={n - 1}$ 条边；要保证任何情况下都连通，最坏是 ${n - 1}$ 个顶点已成完全图，"
-        f"再加一条，$\\frac{{(n-1)(n-2)}}2+1={sure}$；完全图有 $\\frac{{n(n-1)}}2={most}$ 条；"
+        f"再加一条，$\\frac{{(n-1)(n-2)}}2+1={sure}$；完全图有 $\\frac{{n(n-1)}}2={most}$ 条，有向完全图有 ${2 * most}$ 条弧；"
         f"强连通有向图至少成一个环，{strong} 条弧。"
     )
-    gives = {"ensure_edges": sure, "connected_edges": n - 1, "max_edges": most, "strong_arcs": strong}
+    gives = {
+        "ensure_edges": sure,
+        "connected_edges": n - 1,
+        "max_edges": most,
+        "max_arcs": 2 * most,
+        "strong_arcs": strong,
+    }
     return Step(why, Table(["情形", "边数"], rows, [(1, 1)]), "写出公式并代入", gives)
 
 

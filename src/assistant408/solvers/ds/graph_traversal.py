@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import Annotated, Literal
 
 from assistant408.core.errors import InputError
@@ -15,6 +16,7 @@ from assistant408.solvers.ds._text import join
 
 __all__ = ["solve"]
 
+MOST_COUNTED = 7  # vertices reached, for which every order is tried
 Order = Literal["ascending", "listed"]
 
 
@@ -31,6 +33,8 @@ Order = Literal["ascending", "listed"]
         "bfs_tree": Out("广度优先生成树（森林）的边"),
         "levels": Out("到出发顶点的最短边数"),
         "components": Out("遍历中重新出发的次数（含首次）", "次"),
+        "dfs_count": Out("从出发顶点开始的深度优先序列的个数", "个"),
+        "bfs_count": Out("从出发顶点开始的广度优先序列的个数", "个"),
         "dfs_valid": Out("所给序列是否为深度优先序列"),
         "bfs_valid": Out("所给序列是否为广度优先序列"),
     },
@@ -68,7 +72,7 @@ def solve(
 
     Returns:
         `dfs`, `bfs`, the tree edges `dfs_tree`, `bfs_tree` such as ``A-B``, `levels` of the vertices that are
-        reached from `start`, `components` (starts needed), and with a candidate `dfs_valid`, `bfs_valid`.
+        reached from `start`, the numbers `dfs_count`, `bfs_count` of sequences from it (up to 7 vertices), `components` (starts needed), and with a candidate `dfs_valid`, `bfs_valid`.
 
     Raises:
         InputError: an unknown vertex, or a candidate that doesn't list every vertex once.
@@ -90,6 +94,7 @@ def solve(
         严蔚敏《数据结构（C 语言版）》§7.3.
     """
     names = vertex_list(edges, vertices)
+    start = next((v for v in names if v.casefold() == start.casefold()), start) if start not in names else start
     if start not in names:
         raise InputError(f"出发顶点 {start!r} 不在图中，顶点有 {join(names)}，请检查。")
     near = adjacency(edges, names, directed, order == "listed")
@@ -112,6 +117,8 @@ def solve(
             {"bfs": bfs, "bfs_tree": [f"{u}-{v}" for u, v in bfs_tree], "levels": levels},
         ),
     ]
+    if len(levels) <= MOST_COUNTED:
+        steps.append(_counted(start, list(levels), near))
     if candidate:
         if sorted(candidate) != sorted(names):
             raise InputError(f"序列 {join(candidate)!r} 应恰好列出每个顶点一次，请检查。")
@@ -188,6 +195,19 @@ def _judged(candidate: Sequence[str], near: Mapping[str, Sequence[str]]) -> Step
     for name, bad in (("深度优先", bad_dfs), ("广度优先", bad_bfs)):
         verdicts.append(f"是{name}序列" if bad is None else f"不是{name}序列（到 {bad} 处矛盾）")
     return Step(f"不限邻接点的次序，{join(candidate)} {'，'.join(verdicts)}。", credit="判定序列", gives=gives)
+
+
+def _counted(start: str, reached: Sequence[str], near: Mapping[str, Sequence[str]]) -> Step:
+    """Count the sequences from the start over all orders of the neighbours, by trying every order of the vertices."""
+    rest = [v for v in reached if v != start]
+    orders = [(start, *p) for p in permutations(rest)]
+    inside = {u: [v for v in near[u] if v in reached] for u in reached}
+    deep = sum(dfs_violation(order, inside) is None for order in orders)
+    wide = sum(bfs_violation(order, inside) is None for order in orders)
+    why = (
+        f"邻接点的次序任意时，从 {start} 出发的深度优先序列有 {deep} 个，广度优先序列有 {wide} 个（逐一检验各种排列）。"
+    )
+    return Step(why, credit="不同序列的个数", gives={"dfs_count": deep, "bfs_count": wide})
 
 
 def dfs_violation(sequence: Sequence[str], near: Mapping[str, Sequence[str]]) -> str | None:

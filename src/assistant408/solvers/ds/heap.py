@@ -36,6 +36,7 @@ KINDS = {"max": "大根堆", "min": "小根堆"}
         "build_comparisons": Out("建堆的比较次数", "次"),
         "removed": Out("依次删除的堆顶"),
         "is_heap": Out("所给序列本身是否为堆"),
+        "either_heap": Out("所给序列是否为大根堆或小根堆"),
     },
     examples=(
         {"keys": [8, 15, 10, 21, 34, 16, 12], "kind": "min", "how": "given", "delete_count": 1},
@@ -62,7 +63,7 @@ def solve(
     Returns:
         `heap` in level order, `initial` heap, `build_comparisons`, `comparisons` and `swaps` in all,
         `last_comparisons` of the last insertion or deletion (of the building if there is none), `removed` roots, and
-        `is_heap` for the sequence given.
+        `is_heap` for the sequence given, `either_heap` if it is one of either kind.
 
     Raises:
         InputError: `given` keys that are no heap, or more deletions than keys.
@@ -89,6 +90,7 @@ def solve(
         raise InputError(f"序列 {join(keys)!r} 不是{KINDS[kind]}，请检查，或选择建堆的方法。")
     if delete_count > len(keys) + len(inserts):
         raise InputError(f"删除次数 {delete_count!r} 多于堆中的 {len(keys) + len(inserts)} 个关键字，请减少。")
+    either = fits or all(not before(keys[i], keys[(i - 1) // 2], not is_max) for i in range(1, len(keys)))
     row, total, swaps, steps = _initial(keys, is_max, how)
     last = total
     verdict = "是" if fits else "不是"
@@ -97,7 +99,7 @@ def solve(
             f"初始{KINDS[kind]}为 {join(row)}，建堆比较 {total} 次（原序列本身{verdict}{KINDS[kind]}）。",
             picture(row),
             "初始堆",
-            {"initial": list(row), "build_comparisons": total, "is_heap": fits},
+            {"initial": list(row), "build_comparisons": total, "is_heap": fits, "either_heap": either},
         )
     )
     for key in inserts:

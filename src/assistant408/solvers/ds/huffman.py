@@ -34,6 +34,7 @@ __all__ = ["solve"]
         "nodes": Out("结点总数", "个"),
         "virtual": Out("补充的虚叶数", "个"),
         "root_weight": Out("根的权值"),
+        "saved": Out("比等长编码减少的总位数", "位"),
     },
     examples=(
         {"weights": [6, 2, 3, 8, 10, 4], "symbols": ["a", "b", "c", "d", "e", "f"]},
@@ -54,7 +55,7 @@ def solve(
 
     Returns:
         `wpl`, `codes` and `code_lengths` by symbol, `average_length` (if the weights' sum is positive),
-        `fixed_length` of a fixed-length code, `internal`, `nodes` (virtual leaves included), `virtual`,
+        `fixed_length` of a fixed-length code, `saved` symbols against it, `internal`, `nodes` (virtual leaves included), `virtual`,
         `root_weight`.
 
     Raises:
@@ -118,8 +119,12 @@ def solve(
         ),
     ]
     fixed = _fixed_length(len(weights), ways)
-    gives: dict[str, int | Fraction] = {"fixed_length": fixed}
-    why = f"等长编码需 $\\lceil\\log_{{{ways}}}{len(weights)}\\rceil={fixed}$ 位。"
+    saved = fixed * root.weight - wpl
+    gives: dict[str, int | Fraction] = {"fixed_length": fixed, "saved": saved}
+    why = (
+        f"等长编码需 $\\lceil\\log_{{{ways}}}{len(weights)}\\rceil={fixed}$ 位，"
+        f"总长 ${fixed}\\times {root.weight}={fixed * root.weight}$，哈夫曼编码少 {saved} 位。"
+    )
     if root.weight:
         average = Fraction(wpl, root.weight)
         gives["average_length"] = average

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import factorial, isqrt
@@ -122,7 +123,7 @@ def solve(
     chosen = _chosen(program, state.counts, statement)
     text, depth = program.statements[chosen]
     count = state.counts.get(chosen, 0)
-    samples = _samples(program, chosen)
+    samples = _samples(program, chosen, _factor(code))
     polynomial = _polynomial(program, chosen, samples)
     formula = _written(polynomial) if polynomial else ""
     order = f"O({_power(len(polynomial) - 1) or 1})" if polynomial else _order(program, chosen, samples)
@@ -165,10 +166,16 @@ def _chosen(program: Program, counts: Mapping[int, int], statement: str) -> int:
     return max(range(len(program.statements)), key=lambda k: (counts.get(k, 0), program.statements[k][1], k))
 
 
-def _samples(program: Program, chosen: int) -> dict[int, int]:
-    """Count at n = 4, 8, 16, ... as far as the sampling budget goes."""
+def _factor(code: str) -> int:
+    """Return the factor by which a loop variable grows, so that counts at its powers grow evenly; 2 by default."""
+    factors = [int(f) for f in re.findall(r"[*/]=?\s*(\d+)", code)]
+    return next((f for f in factors if f in (3, 5, 6, 7, 10)), 2)
+
+
+def _samples(program: Program, chosen: int, factor: int = 2) -> dict[int, int]:
+    """Count at n = 4, 8, 16, ... (or powers of another factor) as far as the sampling budget goes."""
     out: dict[int, int] = {}
-    budget, size = SAMPLE, 4
+    budget, size = SAMPLE, 4 if factor == 2 else factor
     while size <= LARGEST:
         try:
             state = program.run(size, budget)
@@ -176,7 +183,7 @@ def _samples(program: Program, chosen: int) -> dict[int, int]:
             break
         budget = state.budget
         out[size] = state.counts.get(chosen, 0)
-        size *= 2
+        size *= factor
     return out
 
 
@@ -187,7 +194,7 @@ def _order(program: Program, chosen: int, samples: Mapping[int, int]) -> str:
         raise InputError(f"n={4 << len(sizes)!r} 时步数已超过 {SAMPLE}，增长过快，无法判断量级，请检查循环条件。")
     last, before, names = sizes[-1], sizes[-3], list(ORDERS)
     top, bottom = samples[last], samples[before]
-    if last == LARGEST and 20 * top < 27 * bottom:  # slow growth: far greater sizes tell the logarithms apart
+    if last * 10 > LARGEST and 20 * top < 27 * bottom:  # slow growth: far greater sizes tell the logarithms apart
         last, before, names = 1 << 128, 1 << 32, SLOW
         top, bottom = (_count(program, chosen, size, LIMIT) for size in (last, before))
     if not bottom:

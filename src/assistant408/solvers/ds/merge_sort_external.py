@@ -25,6 +25,7 @@ __all__ = ["solve"]
         "passes": Out("归并趟数", "趟"),
         "run_count": Out("初始归并段数", "个"),
         "run_counts": Out("各趟之后的段数"),
+        "virtual": Out("最佳归并树中补充的虚段数", "个"),
         "block_io": Out("读写磁盘的总块数（含生成初始段）", "块"),
         "merge_io": Out("归并时读写的块数", "块"),
         "loser_comparisons": Out("用败者树归并的比较次数（估计）", "次"),
@@ -58,7 +59,7 @@ def solve(
         target_passes: a number of passes to reach with the least k.
 
     Returns:
-        `run_count` r, `passes` ceil(log_k r), `run_counts` after each pass, `buffers` k+1; with records `block_io`
+        `run_count` r, `passes` ceil(log_k r), `run_counts` after each pass, `buffers` k+1, `virtual` runs of an optimal merge tree; with records `block_io`
         (reading and writing every block in the making of the runs and in each pass), `merge_io`,
         `loser_comparisons` (n-1)·ceil(log2 k)·passes, `plain_comparisons` (n-1)·(k-1)·passes; `least_ways`.
 
@@ -100,7 +101,13 @@ def solve(
             f"{ways} 路归并至少要 {ways} 个输入、1 个输出缓冲区。",
             Table(["趟", "归并段数"], rows),
             "归并趟数",
-            {"run_count": run_count, "passes": passes, "run_counts": counts, "buffers": ways + 1},
+            {
+                "run_count": run_count,
+                "passes": passes,
+                "run_counts": counts,
+                "buffers": ways + 1,
+                "virtual": -(run_count - 1) % (ways - 1),
+            },
         )
     )
     if records is not None:

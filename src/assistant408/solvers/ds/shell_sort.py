@@ -41,7 +41,8 @@ def solve(
         keys: 1 to 60 keys, sorted ascending.
         gaps: gap of each pass; by default n/2 halved down to 1.
         after: number of the pass whose result is asked for.
-        result: the known sequence after the first pass, from which its gap is found.
+        result: the known sequence after the first pass, from which its gap is found; if it equals the keys, which may
+            then be unknown, every gap whose groups are in order counts.
 
     Returns:
         `state` after that pass, all `passes`, `pass_count`, `comparisons`, `moves`; with a result `gaps_found`.

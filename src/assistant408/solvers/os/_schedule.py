@@ -29,6 +29,8 @@ ANSWERS = {
     "waiting": Out("等待时间"),
     "response": Out("响应时间"),
     "makespan": Out("全部完成的时刻"),
+    "finish_order": Out("完成的次序"),
+    "first": Out("首先被选中的进程"),
 }
 
 
@@ -117,9 +119,10 @@ def closing_steps(processes: Sequence[Process], runs: Sequence[Run]) -> Iterator
         f"由以上次序画出甘特图，全部进程在 $t={number(runs[-1].end)}$ 完成。",
         Gantt([Slice("CPU", tidy(r.start), tidy(r.end), r.name) for r in runs]),
         credit="画出执行过程（甘特图）",
-        gives={"order": names_in_order(runs), "makespan": tidy(runs[-1].end)},
+        gives={"order": names_in_order(runs), "first": runs[0].name, "makespan": tidy(runs[-1].end)},
     )
     known = times(processes, runs)
+    done: list[str] = sorted(known, key=lambda name: known[name].finish)
     yield Step(
         "周转时间 = 完成时刻 − 到达时刻，带权周转时间 = 周转时间 ÷ 运行时间，"
         "等待时间 = 周转时间 − 运行时间，响应时间 = 首次运行时刻 − 到达时刻。",
@@ -136,8 +139,11 @@ def closing_steps(processes: Sequence[Process], runs: Sequence[Run]) -> Iterator
         ),
         credit="各进程的完成时刻与周转时间",
         gives={
-            kind: _column(known, lambda t, kind=kind: getattr(t, kind))  # type: ignore[misc]
-            for kind in ("finish", *AVERAGED)
+            **{
+                kind: _column(known, lambda t, kind=kind: getattr(t, kind))  # type: ignore[misc]
+                for kind in ("finish", *AVERAGED)
+            },
+            "finish_order": done,
         },
     )
     found = averages(processes, runs)

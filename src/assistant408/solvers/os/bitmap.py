@@ -27,6 +27,7 @@ __all__ = ["solve"]
         "bit": Out("位号"),
         "words": Out("位示图的字数", "字"),
         "bitmap_bytes": Out("位示图的大小", "B"),
+        "bitmap_blocks": Out("位示图占用的盘块数", "块"),
     },
     examples=(
         {"word_bits": 32, "word": 12, "bit": 25},
@@ -41,6 +42,7 @@ def solve(
     total_blocks: Annotated[int | None, Param("盘块总数", "求位示图大小时给出", min=1)] = None,
     first_block: Annotated[int, Param("首个盘块号", "从 0 或 1 编号", min=0, max=1)] = 0,
     first_index: Annotated[int, Param("字号和位号的起点", "从 0 或 1 编号", min=0, max=1)] = 0,
+    block_bytes: Annotated[int | None, Param("盘块大小", "字节，求位示图占多少块时给出", min=1)] = None,
 ) -> Solution:
     """Convert between a block and its place in the bit map (位示图).
 
@@ -51,9 +53,11 @@ def solve(
         total_blocks: blocks on the disk, to size the map.
         first_block: number of the first block, 0 or 1.
         first_index: number of the first word and of the first bit, 0 or 1.
+        block_bytes: bytes of a block, to size the map in blocks.
 
     Returns:
-        `word` and `bit`, or `block`; with `total_blocks` also `words` and `bitmap_bytes`.
+        `word` and `bit`, or `block`; with `total_blocks` also `words` and `bitmap_bytes`,
+        with `block_bytes` too `bitmap_blocks`.
 
     Raises:
         InputError: neither a block nor a place, a number below its first or beyond the disk or the word.
@@ -83,7 +87,7 @@ def solve(
         found = block if block is not None else steps and steps[0].gives["block"]
         if isinstance(found, int) and found >= total_blocks + first_block:
             raise InputError(f"盘块号 {found!r} 超过最后一块 {total_blocks + first_block - 1}，请核对。")
-        steps.append(_sizes(word_bits, total_blocks))
+        steps.append(_sizes(word_bits, total_blocks, block_bytes))
     if not steps:
         raise InputError("请给出盘块号 block，或字号 word 与位号 bit，或盘块总数 total_blocks。")
     return Solution(steps, [f"盘块从 {first_block} 编号，字和位从 {first_index} 编号"])
@@ -122,13 +126,15 @@ def _to_block(n: int, word: int, bit: int, first_block: int, first_index: int) -
     )
 
 
-def _sizes(n: int, total: int) -> Step:
+def _sizes(n: int, total: int, block_bytes: int | None) -> Step:
     words = -(-total // n)
     size_bytes = -(-words * n // 8)
+    blocks = -(-size_bytes // block_bytes) if block_bytes else 0
+    more = f"，占 $\\lceil{size_bytes}/{block_bytes}\\rceil={blocks}$ 个盘块" if block_bytes else ""
     return Step(
-        f"每块一位，共 {total} 位，需 $\\lceil{total}/{n}\\rceil={words}$ 个字，即 {size(size_bytes)}。",
+        f"每块一位，共 {total} 位，需 $\\lceil{total}/{n}\\rceil={words}$ 个字，即 {size(size_bytes)}{more}。",
         credit="位示图的大小",
-        gives={"words": words, "bitmap_bytes": size_bytes},
+        gives={"words": words, "bitmap_bytes": size_bytes} | ({"bitmap_blocks": blocks} if block_bytes else {}),
     )
 
 
@@ -152,6 +158,7 @@ def mistakes(
     total_blocks: int | None,
     first_block: int,
     first_index: int,
+    block_bytes: int | None,
 ) -> Iterator[Mistake]:
     """Misconceptions: numbering from 0 or 1 mixed up, quotient and remainder swapped."""
     if block is not None:

@@ -25,6 +25,7 @@ __all__ = ["solve"]
     answers={
         "min_resources": Out("不死锁的最少资源数", "个"),
         "max_processes": Out("不死锁的最多进程数", "个"),
+        "min_deadlock_processes": Out("可能死锁的最少进程数", "个"),
         "max_need": Out("不死锁的每进程最大需求", "个"),
         "deadlock_free": Out("是否一定不死锁"),
         "max_deadlock_resources": Out("可能死锁的最多资源数", "个"),
@@ -51,7 +52,7 @@ def solve(
 
     Returns:
         What the arguments determine: `min_resources` and `max_deadlock_resources` from n and k;
-        `max_processes` from k and m; `max_need` from n and m; `deadlock_free` from all three.
+        `max_processes` (and `min_deadlock_processes`, one more) from k and m; `max_need` from n and m; `deadlock_free` from all three.
 
     Raises:
         InputError: fewer than two of the three given, a need above m, or k = 1 where the number of
@@ -133,7 +134,7 @@ def _most_processes(k: int, m: int) -> Step:
         f"由 $n({k}-1)+1\\le {m}$ 得 $n\\le ({m}-1)/({k}-1)$，$n$ 最大为 {most}。",
         _around("进程数", most, lambda n: n * (k - 1) + 1, m),
         credit="解出 n",
-        gives={"max_processes": most},
+        gives={"max_processes": most, "min_deadlock_processes": most + 1},
     )
 
 

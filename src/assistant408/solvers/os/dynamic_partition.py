@@ -70,6 +70,7 @@ class State:
         "hole_count": Out("空闲分区的个数", "个"),
         "free_total": Out("空闲空间总和"),
         "failed": Out("不能满足的请求"),
+        "cut_from": Out("各作业所用的初始空闲分区的大小"),
     },
     examples=(
         {
@@ -107,7 +108,8 @@ def solve(
 
     Returns:
         `largest_hole`, `holes` (pairs [start, size] by address), `addresses` (of every allocation, by name),
-        `hole_count`, `free_total`, `failed` (names of requests that found no partition).
+        `hole_count`, `free_total`, `failed` (names of requests that found no partition), `cut_from` (by name, the size
+        that the partition had at the start).
 
     Raises:
         InputError: holes that overlap, a name allocated twice, or released without being held.
@@ -153,6 +155,7 @@ def solve(
                 "hole_count": len(sizes),
                 "free_total": sum(sizes),
                 "failed": failed,
+                "cut_from": {n: h.size for n, a in addresses.items() for h in holes if h.start <= a < h.start + h.size},
             },
         )
     )

@@ -90,6 +90,8 @@ def solve(
         [300, 299, 298]
         >>> solve([0, 5], [0]).answer["count"]
         0
+        >>> solve([200, 160], [0, 0]).answer["allocated"]  # the group in 200 is not asked for any more
+        [160, 200]
 
     Conventions:
         When the last number is taken from the stack, the stack held in that block is read first. A block released
@@ -106,9 +108,10 @@ def solve(
     steps = [Step("超级块中的空闲盘块号栈如下，栈底是下一组的首块。", _table(state))]
     taken: list[int] = []
     reads = writes = 0
-    for operation in operations:
+    for i, operation in enumerate(operations, 1):
         before = state
-        state = _release(state, operation, group_size) if operation else _allocate(state)
+        last = 1 < i == len(operations)
+        state = _release(state, operation, group_size) if operation else _allocate(state, last)
         reads += len(state.stored) < len(before.stored)
         writes += len(state.stored) > len(before.stored)
         if state.block is not None:
@@ -141,13 +144,16 @@ def _stored(groups: Sequence[Sequence[int]]) -> dict[int, Stack]:
     return {row[0]: tuple(row[1:]) for row in groups}
 
 
-def _allocate(state: State) -> State:
+def _allocate(state: State, last: bool) -> State:
     *rest, block = state.stack
     if rest:
         note = f"分配：栈顶出栈，分到 {block}，栈中还有 {len(rest)} 项。"
         return State(tuple(rest), state.stored, note, block)
     if block == 0:
         raise InputError("空闲盘块已用完（栈底为 0），不能再分配；请减少分配次数。")
+    if block not in state.stored and last:  # what the next group holds is of no account
+        note = f"分配：{block} 是栈底，先把它记录的下一组读入栈，再分配 {block}。"
+        return State((), state.stored, note, block)
     if block not in state.stored:
         raise InputError(f"缺少以 {block!r} 为首块的组的内容，请在 groups 中补上。")
     stored = dict(state.stored)
@@ -176,8 +182,8 @@ def mistakes(stack: list[int], operations: list[int], groups: list[list[int]], g
     """Misconceptions: a queue for the stack, the next group forgotten, the bottom skipped."""
     state = State(tuple(stack), _stored(groups))
     taken: list[int] = []
-    for operation in operations:
-        state = _release(state, operation, group_size) if operation else _allocate(state)
+    for i, operation in enumerate(operations, 1):
+        state = _release(state, operation, group_size) if operation else _allocate(state, 1 < i == len(operations))
         if state.block is not None:
             taken.append(state.block)
     depth = sum(map(bool, state.stack))

@@ -35,9 +35,11 @@ LEVELS = ("直接", "一级间接", "二级间接", "三级间接")
         "pointers_per_block": Out("一个盘块可放的盘块号数", "个"),
         "block": Out("逻辑块号"),
         "block_offset": Out("块内偏移", "B"),
+        "kind": Out("定位该字节的地址项"),
         "index_path": Out("各级索引表中的下标"),
         "data_blocks": Out("文件的数据块数", "块"),
         "index_blocks": Out("文件的索引块数", "块"),
+        "total_blocks": Out("文件共占的盘块数（含索引块）", "块"),
     },
     examples=({"block_size": 1024, "pointer_size": 4, "direct": 10, "offset": 300000},),
 )
@@ -146,7 +148,7 @@ def _byte_steps(
         f"{joined([*parts, '读数据块 1 次'], '，')}，共访盘 {accesses} 次。",
         tree,
         credit="判断所在的级与访盘次数",
-        gives={"level": level, "index_path": path, "disk_accesses": accesses},
+        gives={"level": level, "kind": f"{LEVELS[level]}地址", "index_path": path, "disk_accesses": accesses},
     )
 
 
@@ -176,9 +178,9 @@ def _file_step(file_bytes: int, block_size: int, per_block: int, spans: list[int
             parts.append(f"{LEVELS[level]} {blocks} 块")
         index += blocks
     return Step(
-        f"数据块 $\\lceil{file_bytes}/{block_size}\\rceil={data}$ 块，索引块（{joined(parts)}）共 {index} 块。",
+        f"数据块 $\\lceil{file_bytes}/{block_size}\\rceil={data}$ 块，索引块（{joined(parts)}）共 {index} 块，合计 ${data}+{index}={data + index}$ 块。",
         credit="数据块数与索引块数",
-        gives={"data_blocks": data, "index_blocks": index},
+        gives={"data_blocks": data, "index_blocks": index, "total_blocks": data + index},
     )
 
 

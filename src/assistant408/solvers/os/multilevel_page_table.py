@@ -27,6 +27,7 @@ __all__ = ["solve"]
     answers={
         "levels": Out("页表级数", "级"),
         "entries_per_page": Out("每页可放的页表项数", "个"),
+        "single_level_pages": Out("单级页表占用的页（框）数", "页"),
         "single_level_bytes": Out("单级页表的大小", "B"),
         "top_entries": Out("顶级页表的项数", "个"),
         "level_bits": Out("各级页号的位数（由高级到低级）", "位"),
@@ -102,9 +103,12 @@ def solve(
             ),
             Step(
                 f"单级页表有 $2^{{{number_bits}}}$ 项，大小 $2^{{{number_bits}}}\\times {entry_size}$ B，"
-                f"即 {size(pages * entry_size)}。",
+                f"即 {size(pages * entry_size)}，占 {-(-pages * entry_size // page_size)} 页。",
                 credit="单级页表的大小",
-                gives={"single_level_bytes": pages * entry_size},
+                gives={
+                    "single_level_bytes": pages * entry_size,
+                    "single_level_pages": -(-pages * entry_size // page_size),
+                },
             ),
             Step(
                 f"一页可放 $\\lfloor{page_size}/{entry_size}\\rfloor={per_page}$ 个页表项，每级最多用 {index_bits} 位，"

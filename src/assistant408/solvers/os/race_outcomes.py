@@ -48,6 +48,7 @@ EXAMPLE = "int x = 1;\nprocess P1 { x = x + 1; }\nprocess P2 { x = x - 1; }"
         "outcome_count": Out("最终状态的个数", "个"),
         "interleavings": Out("不同的交错次序数", "种"),
         "deadlock": Out("是否可能死锁"),
+        "finals": Out("各变量最后的可能值"),
     },
     examples=({"program": EXAMPLE, "variable": "x"},),
 )
@@ -72,7 +73,7 @@ def solve(
 
     Returns:
         `values` of the variable (ascending), `value_count`, `minimum`, `maximum`; `outcomes` (all shared
-        variables, as text) and `outcome_count`; `interleavings`, where no loop makes them infinite; `deadlock`.
+        variables, as text), `finals` (as numbers) and `outcome_count`; `interleavings`, where no loop makes them infinite; `deadlock`.
 
     Raises:
         InputError: a program that can't be read, has more than 50000 states or never ends, an unknown variable.
@@ -122,6 +123,7 @@ def solve(
         "outcomes": outcomes,
         "outcome_count": len(outcomes),
         "deadlock": space.first(space.deadlocked) is not None,
+        "finals": [list(f) for f in finals],
     }
     ways = _interleavings(space)
     if ways is not None:

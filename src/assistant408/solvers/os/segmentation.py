@@ -35,6 +35,7 @@ class Segment:
         "physical_hex": Out("物理地址（十六进制）"),
         "base": Out("段基址"),
         "length": Out("段长"),
+        "valid": Out("地址是否合法"),
     },
     examples=(
         {
@@ -57,7 +58,7 @@ def solve(
         offset: byte within the segment, from 0.
 
     Returns:
-        `outcome` (正常, 段号越界 or 段内越界); if 正常 `physical_address` and `physical_hex`; `base` and `length`
+        `outcome` (正常, 段号越界 or 段内越界) and `valid`; if 正常 `physical_address` and `physical_hex`; `base` and `length`
         unless the segment number is out of range.
 
     Examples:
@@ -78,7 +79,7 @@ def solve(
     columns = ["段号", "段基址", "段长"]
     if segment >= len(segments):
         why = f"段表有 {len(segments)} 项，段号 ${segment}\\ge {len(segments)}$，产生越界中断。"
-        bad = Step(why, Table(columns, rows), credit="检查段号", gives={"outcome": "段号越界"})
+        bad = Step(why, Table(columns, rows), credit="检查段号", gives={"outcome": "段号越界", "valid": False})
         return Solution([bad], CONVENTIONS)
     row = segments[segment]
     steps = [
@@ -91,7 +92,7 @@ def solve(
     ]
     if offset >= row.length:
         why = f"段内偏移 ${offset}\\ge {row.length}$（段长），产生越界中断。"
-        steps.append(Step(why, credit="检查段内偏移", gives={"outcome": "段内越界"}))
+        steps.append(Step(why, credit="检查段内偏移", gives={"outcome": "段内越界", "valid": False}))
         return Solution(steps, CONVENTIONS)
     physical = row.base + offset
     steps.append(
@@ -99,7 +100,7 @@ def solve(
             f"段内偏移 ${offset}<{row.length}$，未越界。"
             f"物理地址 = 段基址 + 段内偏移 $={row.base}+{offset}={physical}$。",
             credit="相加得物理地址",
-            gives={"outcome": "正常", "physical_address": physical, "physical_hex": hexa(physical)},
+            gives={"outcome": "正常", "valid": True, "physical_address": physical, "physical_hex": hexa(physical)},
         )
     )
     return Solution(steps, CONVENTIONS)

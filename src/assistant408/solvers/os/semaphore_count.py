@@ -33,6 +33,7 @@ __all__ = ["solve"]
         "lowest": Out("信号量的最小值"),
         "highest": Out("信号量的最大值"),
         "most_waiting": Out("最多等待的进程数", "个"),
+        "range": Out("信号量的取值范围"),
         "initial_value": Out("信号量的初值"),
     },
     examples=({"initial": 3, "p_count": 8, "v_count": 3},),
@@ -60,7 +61,7 @@ def solve(
 
     Returns:
         `value` (initial - P + V), `waiting` (max(0, -value)), `available` (max(0, value)); for `operations` also
-        `blocked`; for `processes` `lowest`, `highest`, `most_waiting`; `initial_value` if it was asked.
+        `blocked`; for `processes` `lowest`, `highest`, `range` (both), `most_waiting`; `initial_value` if it was asked.
 
     Raises:
         InputError: both or neither of `initial` and `current`, or an initial value that comes out negative.
@@ -132,7 +133,7 @@ def _range(initial: int, n: int) -> Step:
         f"{n} 个进程都执行 P 而没有 V 时最小，为 ${initial}-{n}={low}$；没有进程占用时最大，为 {initial}；"
         f"最多 {max(0, -low)} 个进程等待。",
         credit="取值范围",
-        gives={"lowest": low, "highest": initial, "most_waiting": max(0, -low)},
+        gives={"lowest": low, "highest": initial, "range": [low, initial], "most_waiting": max(0, -low)},
     )
 
 

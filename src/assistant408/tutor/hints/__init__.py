@@ -23,10 +23,21 @@ __all__ = ["asks_of", "hints_of", "sign_of"]
 
 _UNIT = re.compile(r"_(ns|us|ms|s|bytes|bits|mhz|hz|bps|kb_per_s|mb_per_s|gb|km|m)$")
 _TOPICS = (
-    *("ds_linear", "ds_tree", "ds_graph", "ds_search"),
-    *("co_data", "co_float", "co_memory", "co_cpu", "co_io"),
-    *("os_process", "os_memory", "os_file"),
-    *("cn_physical", "cn_link", "cn_network", "cn_transport"),
+    *("ds_linear", "ds_tree", "ds_graph", "ds_search", "ds_counts", "ds_basics"),
+    *(
+        "co_data",
+        "co_float",
+        "co_code",
+        "co_design",
+        "co_speed",
+        "co_cache",
+        "co_memory",
+        "co_cpu",
+        "co_fixed",
+        "co_io",
+    ),
+    *("os_process", "os_sync", "os_load", "os_memory", "os_segment", "os_paging", "os_file", "os_directory"),
+    *("cn_physical", "cn_link", "cn_network", "cn_routing", "cn_transport", "cn_signal", "cn_address"),
 )
 _NOTHING: Hint = const(None, when="$^")
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant408.tutor.extract import Hint, Reader, assume, const, first, flag, integer, lone, num, pick, raw, some
+from assistant408.tutor.extract import Hint, Reader, assume, first, flag, integer, lone, num, pick, raw, some
 from assistant408.tutor.hints.cn_shared import DELAY, DISTANCE, RATE, RTT, SPEED, N
 from assistant408.tutor.quantity import finditer, plain_number, quantities, search
 from assistant408.tutor.rows import records
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
 
-FRAME = raw("size", "(?:数据)?(?:帧|分组)(?:的)?(?:长度?|大小)?(?:固定)?(?:均)?", before=["的?(?:数据)?(?:帧|分组)"])
+FRAME = raw(
+    "size",
+    "(?:数据)?帧(?:的)?长度?(?:的)?(?:范围|取值)(?:为|是)?",
+    "(?:数据)?(?:帧|分组)(?:的)?(?:长度?|大小)?(?:固定)?(?:均)?",
+    before=["的?(?:数据)?(?:帧|分组)"],
+)
 
 
 PROTOCOL = pick(
     {
-        "GBN": "GBN|后退\\s?N|回退\\s?N|连续ARQ|Go-?[Bb]ack",
-        "SR": "\\bSR\\b|选择重传|选择性?重传",
+        "GBN": "GBN|后退\\s?N|回退\\s?N|连续ARQ|Go-?[Bb]ack|滑动窗口(?!(?s:.)*(?:选择重传|SR|停止|停等|接收窗口))",
+        "SR": "\\bSR\\b|选择重传|选择性?重传|接收窗口(?:的)?(?:大小|尺寸)?(?:的)?最大",
         "SW": "停止?[-—]?等待?|停等|stop",
     }
 )
@@ -110,7 +115,28 @@ def _slot(r: Reader) -> str | None:
 
 
 _LIMITS = "接收窗口|发送窗口(?:的)?(?:最大|大小|尺寸|至多|最多)|最大(?:的)?发送窗口"  # they hang on the numbering alone
+_SENDING = "发送(?:一个?|每个?|1个)(?:数据)?帧(?:的时间)?(?:需要?|为|用)?"
 _GREATEST = "接收窗口|窗口(?:的)?(?:最大|至多|最多)|最大(?:的)?发送窗口"
+
+
+def _least_frame(r: Reader) -> str | None:
+    """Frames of ``128~512 字节``: the shortest take the most numbers."""
+    m = search(
+        r"帧(?:的)?长度?(?:的)?(?:范围|取值)(?:为|是)?\s?(\d+)\s?(?:B|字节)?(?:~|-|到|至)\s?\d+\s?(字节|B|bit|b)",
+        r.text,
+    )
+    if not m:
+        return None
+    r.take(*m.span())
+    return f"{m[1]}{m[2]}"
+
+
+def _frame_by_time(r: Reader) -> str | None:
+    """``发送一帧需要 2 ms``: at 1 Mb/s it has 2000 bits; only the ratio to the delay counts."""
+    if RATE(Reader(r.text)):
+        return None
+    time = raw("time", _SENDING, "(?:数据)?帧的发送(?:时延|时间)(?:均)?")(r)
+    return f"{plain_number(quantities(time)[0].base * 10**6)}bit" if time else None
 
 
 def _known(r: Reader) -> list[dict[str, Any]] | None:
@@ -129,7 +155,9 @@ HINTS: dict[str, dict[str, Hint]] = {
         "first": _span(1),
         "last": _span(2),
         "timed_out": _numbers_before("(?:依次)?(?:的)?(?:计时器)?超时"),
-        "acks": first(_numbers_before("的?确认", "(?:帧)?(?:的)?ACK"), some("确认(?:帧)?(?:号)?(?:为|是)?|ACK")),
+        "acks": first(
+            _numbers_before("的?(?:累积)?确认", "(?:帧)?(?:的)?ACK"), some("确认(?:帧)?(?:号)?(?:为|是)?|ACK")
+        ),
     },
     "cn.arq_timeline": {
         "protocol": PROTOCOL,
@@ -151,24 +179,24 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.binary_backoff": {
         "collisions": first(
             integer(
-                rf"第\s?{N}\s?次(?:连续)?(?:发生)?(?:冲突|碰撞)",
-                rf"{N}\s?次(?:连续)?(?:的)?(?:冲突|碰撞)",
+                rf"第\s?{N}\s?次(?:连续)?(?:发生|遇到|检测到|遭遇)?(?:冲突|碰撞)",
+                rf"{N}\s?次(?:连续)?(?:的)?(?:发生|遇到)?(?:冲突|碰撞)",
                 rf"(?:冲突|碰撞)(?:了)?\s?{N}\s?次",
             )
         ),
         "slot": first(raw("time", "争用期|时隙|冲突窗口|2τ"), _slot),
     },
     "cn.csma_cd": {
-        "frame": raw("size", "(?:最短|最小)(?:数据)?(?:帧)(?:长度?|长为?)?|帧长"),
+        "extra": first(_each_hub, raw("time", "(?:Hub|集线器|中继器)[^,。;\\d]{0,16}?(?:延[时迟]|时延|引入)")),
+        "frame": raw("size", "帧的最[小短]长度", "(?:最短|最小)(?:数据)?(?:帧)(?:长度?|长为?)?|帧长"),
         "delay": DELAY,
         "distance": DISTANCE,
         "speed": SPEED,
         "rate": RATE,
-        "extra": first(_each_hub, raw("time", "(?:Hub|集线器|中继器)[^,。;\\d]{0,16}?(?:延[时迟]|时延|引入)")),
     },
     "cn.sliding_window": {
         "target": lambda r: None if search("100%", r.text) else _TARGET(r),
-        "protocol": first(PROTOCOL, const("GBN", "滑动窗口")),
+        "protocol": PROTOCOL,
         "bits": first(
             integer(
                 rf"{N}\s?(?:个)?(?:比特|位|bit)(?:来)?(?:对)?(?:帧|分组)?(?:进行)?(?:编号|的?序号|编码|表示)",
@@ -177,7 +205,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             assume(1, "(?:序号|窗口)[^,。;\\d]{0,10}(?:至少|最少|最小|应)"),
         ),
         "ack": raw("size", "确认(?:帧|分组)?(?:的)?(?:长度?|大小)?"),
-        "frame": first(FRAME, assume("1000B", _GREATEST)),
+        "frame": first(_least_frame, FRAME, _frame_by_time, assume("1000B", _GREATEST)),
         "rtt": RTT,
         "delay": first(DELAY, lambda r: None if RTT(Reader(r.text)) else assume("1ms", _GREATEST)(r)),
         "window": num("(?:发送)?窗口(?:的)?(?:大小|尺寸|长度)?"),
@@ -185,7 +213,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "rate": first(
             RATE,
             raw("rate", "以|信道|链路", before=["的?(?:信道|链路|速率)"]),
-            assume("1Mb/s", _LIMITS),
+            assume("1Mb/s", f"{_LIMITS}|{_SENDING}"),
         ),
     },
     "cn.switch_learning": {"hosts": _ports, "frames": _frames, "table": _known},
@@ -197,6 +225,7 @@ ASKS: dict[str, dict[str, str]] = {
     },
     "cn.arq_timeline": {"finish": "时刻|时间", "retransmitted": "重传(?:了)?哪", "transmissions": "(?:共|总)"},
     "cn.binary_backoff": {
+        "max_slots": "随机数[^,。]{0,6}最大|r的?最大|最大的?r",
         "max_wait_us": "最[长多](?:的)?(?:退避|等待)?(?:时间)?|最大(?:的)?退避",
         "mean_wait_us": "平均",
         "collide_again": "再次冲突",

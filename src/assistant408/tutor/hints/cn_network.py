@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant408.tutor.extract import Hint, Reader, const, first, flag, integer, num, pick, some, text
-from assistant408.tutor.hints.cn_shared import N
-from assistant408.tutor.quantity import compiled, finditer, search
+from assistant408.tutor.extract import Hint, Reader, assume, const, first, flag, integer, num, pick, some, text
+from assistant408.tutor.hints.cn_shared import CIDR, IP, N
+from assistant408.tutor.quantity import finditer, quantities, search
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
 
-IP = r"\d{1,3}(?:\.\d{1,3}){3}"
-
-CIDR = rf"{IP}\s?/\s?\d{{1,2}}"
 
 MAC = r"[0-9A-Fa-f]{2}(?:[-:][0-9A-Fa-f]{2}){5}"
-
-NODE = r"(?:R\d|[A-Z]\d?|H\d)"
 
 
 def _ips(r: Reader, pattern: str) -> list[str]:
@@ -41,95 +36,6 @@ def _text(pattern: str, group: int = 1) -> Hint:
     return read
 
 
-def _vector_rows(r: Reader) -> list[list[int]] | None:
-    rows = []
-    for m in finditer(
-        rf"(?:来自)?\s?{NODE}\s?(?:发来的?|的)?(?:距离)?(?:向量|矢量)?(?:为|是|:)?\s?\(\s?(\d+(?:\s?,\s?\d+)+)\s?\)",
-        r.text,
-    ):
-        r.take(*m.span(1))
-        rows.append([int(x) for x in re.findall(r"\d+", m[1])])
-    return rows if len(rows) >= 2 else None
-
-
-def _neighbours(r: Reader) -> list[dict[str, Any]] | None:
-    rows = []
-    together = search(
-        rf"(?:到|邻居(?:为|是)?|相邻(?:的)?(?:路由器|结点|节点)?(?:为|是)?|与)\s?({NODE}(?:\s?[、,和]\s?{NODE})+)\s?(?:相邻)?,?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?分别(?:为|是|=|:)?\s?(\d+(?:\s?[、,和]\s?\d+)+)",
-        r.text,
-    )
-    if together:
-        r.take(*together.span())
-        names, costs = re.findall(NODE, together[1]), re.findall(r"\d+", together[2])
-        return [{"name": n, "cost": int(c)} for n, c in zip(names, costs, strict=False)]
-    for m in finditer(
-        rf"到\s?(?:结点)?({NODE})\s?(?:的)?(?:链路)?(?:费用|时延|代价|延迟|距离)?(?:为|是|=|:)?\s?(\d+)", r.text
-    ):
-        rows.append({"name": m[1], "cost": int(m[2])})
-        r.take(*m.span())
-    return rows or None
-
-
-def _links(r: Reader) -> list[dict[str, Any]] | None:
-    rows = []
-    for m in finditer(
-        rf"(?<![A-Za-z\d])({NODE})\s?(?:-{{1,2}}|与|和|到)\s?({NODE})\s?(?:之间)?(?:的)?(?:链路)?(?:费用|代价|度量|权)?(?:为|是|:|=|\()?\s?(\d+)",
-        r.text,
-    ):
-        r.take(*m.span())
-        rows.append({"a": m[1], "b": m[2], "cost": int(m[3])})
-    return rows if len(rows) >= 2 else None
-
-
-def _rip_table(r: Reader) -> list[dict[str, Any]] | None:
-    rows = []
-    for m in finditer(
-        r"[(<]?\s?([NM]\w?\d|Net\d|网络?\s?\d)\s?[,:]\s?(\d+)\s?[,:]\s?(R\d|[A-Z]|直连|直接交付|-)\s?[)>]?", r.text
-    ):
-        r.take(*m.span())
-        rows.append(
-            {"network": m[1], "distance": int(m[2]), "next_hop": m[3] if m[3] not in ("-", "直接交付") else "直连"}
-        )
-    return rows or None
-
-
-def _rip_vector(r: Reader) -> list[dict[str, Any]] | None:
-    rows = []
-    for m in finditer(r"[(<]?\s?([NM]\w?\d|Net\d)\s?[,:]\s?(\d+)\s?(?:[)>]|(?=[;。、]|$))", r.text):
-        if not r.is_used(*m.span(2)):
-            r.take(*m.span())
-            rows.append({"network": m[1], "distance": int(m[2])})
-    return rows or None
-
-
-def _routes(r: Reader) -> list[dict[str, str]] | None:
-    rows = []
-    regex = compiled(
-        rf"({CIDR}|默认(?:路由)?|0\.0\.0\.0|{IP}\s?,?\s?(?:掩码)?\s?255(?:\.\d+){{3}})[,、:\s]*(?:的)?(?:对应)?(?:->|→|下一跳|转发到|转发|接口|经|为|是|:)*\s?(?:为|是|=|:)?\s?((?:R|E|S|F|m|接口\s?)\d\w*|[A-E](?![A-Za-z])|{IP}(?![./\d]))"
-    )
-    for m in regex.finditer(r.text):
-        r.take(*m.span())
-        network = m[1].replace(" ", "")
-        if network.startswith(("默认", "0.0.0.0")):
-            network = "0.0.0.0/0"
-        mask = search(rf"({IP}),?(?:掩码)?(255.*)", network)
-        if mask:
-            network = f"{mask[1]}/{sum(bin(int(x)).count('1') for x in mask[2].split('.'))}"
-        rows.append({"network": network, "next_hop": m[2]})
-    return rows if len(rows) >= 2 else None
-
-
-def _destinations(r: Reader) -> list[str] | None:
-    found = [
-        m
-        for m in finditer(rf"(?:目的(?:IP)?(?:地址)?|发往|到达|地址)(?:为|是|=|:)?\s?({IP})(?!\s?/)", r.text)
-        if not r.is_used(*m.span(1))
-    ]
-    for m in found:
-        r.take(*m.span(1))
-    return [m[1] for m in found] or None
-
-
 def _demands(r: Reader) -> list[dict[str, Any]] | None:
     rows = []
     for m in finditer(
@@ -138,7 +44,9 @@ def _demands(r: Reader) -> list[dict[str, Any]] | None:
     ):
         r.take(*m.span())
         rows.append({"name": m[1].replace(" ", ""), "hosts": int(m[2])})
-    if len(rows) < 2 and (items := r.list_after(["(?:分别|依次)?(?:需要?|有|含|容纳)(?:容纳)?", "主机数?"], 2, 16)):
+    if len(rows) < 2 and (
+        items := r.list_after(["(?:分别|依次)?(?:需要?|有|含|容纳|分配)(?:容纳)?", "主机数?"], 2, 16)
+    ):
         rows = [{"name": f"子网{i}", "hosts": int(q.value)} for i, q in enumerate(items, 1)]
     return rows if len(rows) >= 2 else None
 
@@ -148,6 +56,12 @@ def _by_hosts(r: Reader) -> str | None:
     m = search(r"(?:需要?|有|含)\s?(\d+)\s?(?:个|台)[^,。;\d]{0,8}的(?:部门|子网|网络)", r.text)
     rows = m and _demands(Reader(r.text))
     return next((row["name"] for row in rows if row["hosts"] == int(m[1])), None) if m and rows else None
+
+
+def _by_order(r: Reader) -> str | None:
+    """``第三个用户``: the name that a list of demands gives it."""
+    m = search(rf"第\s?{N}\s?(?:个|家|台)?(?:用户|单位|部门|子网|公司)", r.text)
+    return f"子网{int(quantities(m[1] + '个')[0].value)}" if m else None
 
 
 def _nat_table(r: Reader) -> list[dict[str, Any]] | None:
@@ -209,13 +123,81 @@ def _hex_words(r: Reader) -> str | None:
     return " ".join(cells)
 
 
+def _with_ordinals(hint: Hint) -> Hint:
+    """``第 5 个子网``: which one is asked for has been read too."""
+
+    def read(r: Reader) -> Any:
+        value = hint(r)
+        for m in finditer(r"第\s?(\d+)\s?个子网", r.text):
+            r.take(*m.span(1))
+        return value
+
+    return read
+
+
+def _mask(r: Reader) -> str | None:
+    """The mask, unless the address has its prefix, so that the mask is the one that it is cut with."""
+    mask: str | None = _text(r"(?:掩码)[^。;\d]{0,10}?(255(?:\.\d+){3}|/\d+)")(Reader(r.text))
+    if mask is None or search(CIDR, r.text):
+        return None
+    r.take(*next(m.span() for m in finditer(re.escape(mask), r.text)))
+    return mask
+
+
+def _borrowed(r: Reader) -> int | None:
+    """Subnets by the bits borrowed from the host part, or by the longer mask that a block is cut with."""
+    m = search(r"借用?(?:了)?\s?(\d)\s?(?:位|个比特|bit)", r.text)
+    if m:
+        r.take(*m.span(1))
+        return 1 << int(m[1])
+    block, mask = search(rf"{IP}\s?/\s?(\d{{1,2}})", r.text), search(r"掩码[^。;\d]{0,10}?(255(?:\.\d+){3})", r.text)
+    if not block or not mask:
+        return None
+    longer = sum(bin(int(x)).count("1") for x in mask[1].split(".")) - int(block[1])
+    if longer <= 0:
+        return None
+    r.take(*mask.span(1))
+    return 1 << longer
+
+
+def _class_mask(r: Reader) -> str | None:
+    """``B 类网络 130.25.0.0``: the mask of its class."""
+    m = search(rf"([ABC])\s?类(?:的)?(?:网络|地址|IP地址)?[^。;\d]{{0,8}}{IP}(?!\s?/)", r.text)
+    return {"A": "8", "B": "16", "C": "24"}[m[1]] if m else None
+
+
 def _data_and_header(r: Reader) -> int | None:
     """``3980 B 数据加 20 B 首部``: the total length."""
     m = search(r"(\d+)\s?(?:B|字节)(?:的)?数据(?:部分)?[^,。\d]{0,4}(\d+)\s?(?:B|字节)(?:的)?首部", r.text)
-    if not m:
+    if m:
+        r.take(*m.span())
+        return int(m[1]) + int(m[2])
+    data = num("数据(?:部分|字段|区)(?:的)?(?:长度?|为)*(?:为)?", unit="bytes", kind=int)(r)
+    if data is None:
         return None
-    r.take(*m.span())
-    return int(m[1]) + int(m[2])
+    header = search(r"首部(?:长度?)?(?:固定)?(?:为)?\s?(\d+)\s?(?:B|字节)|(\d+)\s?(?:B|字节)的?(?:固定)?首部", r.text)
+    return int(data) + (int(header[1] or header[2]) if header else 20)
+
+
+def _each_mtu(r: Reader) -> list[int] | None:
+    """``先经过 MTU 为 1500 B 的网络,再经过 MTU 为 820 B 的网络``: one after the other."""
+    found = list(finditer(r"(?:MTU|最大传[送输]单元)[^,。;\d]{0,10}?(\d+)\s?(?:B|字节)", r.text))
+    if len(found) < 2:
+        return None
+    for m in found:
+        r.take(*m.span(1))
+    return [int(m[1]) for m in found]
+
+
+def _last_piece(r: Reader) -> int | None:
+    """``最后一个分片``: its number, by how many there are."""
+    if not search(r"最后一?个?(?:的)?(?:数据报)?分?片", r.text):
+        return None
+    total, mtus, header = (HINTS["cn.ip_fragmentation"][k](Reader(r.text)) for k in ("total", "mtus", "header"))
+    if total is None or not mtus or len(mtus) > 1:
+        return None
+    size = (int(mtus[0]) - int(header or 20)) // 8 * 8
+    return -(-(int(total) - int(header or 20)) // size)
 
 
 HINTS: dict[str, dict[str, Hint]] = {
@@ -225,30 +207,14 @@ HINTS: dict[str, dict[str, Hint]] = {
         "ttl": integer(r"TTL\s?(?:为|=|初值为)\s?(\d+)"),
     },
     "cn.cidr_aggregation": {"blocks": lambda r: _ips(r, CIDR) or None},
-    "cn.distance_vector": {
-        "vectors": _vector_rows,
-        "nodes": lambda r: (
-            re.findall(NODE, m[1])
-            if (
-                m := search(
-                    rf"(?:到|次序(?:为|是|:)?|顺序(?:为|是|:)?|按)\s?({NODE}(?:(?:\s?、\s?{NODE}){{2,}}|(?:\s?,\s?{NODE}){{2,}}))",
-                    r.text,
-                )
-            )
-            else None
-        ),
-        "neighbours": _neighbours,
-        "router": text(rf"(?:路由器|结点|节点)\s?({NODE})\s?(?:刚|收|测|的|到)", rf"({NODE})\s?(?:测得|刚收到|收到)"),
-        "focus": text(rf"则?\s?{NODE}\s?到\s?(?:结点)?\s?({NODE})\s?(?:的)?(?:最短|距离|下一跳)"),
-    },
     "cn.internet_checksum": {
         "data": _hex_words,
-        "width": pick({"8": "8位", "16": "16位"}),
+        "width": pick({"8": "8位", "16": "16位"}, take=True),
         "verify": flag("(?:是否|有无|有没有)(?:出)?(?:差?错|正确)|检验(?:是否|通过)|收到"),
     },
     "cn.ip_fragmentation": {
         "header": num("首部(?:长度?|固定)?(?:为)?|首部", unit="bytes", before=["的?(?:IP)?首部"]),
-        "mtus": some("MTU(?:分别|依次|均)?|最大传[送输]单元", unit="bytes", gap=10),
+        "mtus": first(_each_mtu, some("MTU(?:分别|依次|均)?|最大传[送输]单元", unit="bytes", gap=10)),
         "total": first(
             _data_and_header,
             num(
@@ -260,43 +226,31 @@ HINTS: dict[str, dict[str, Hint]] = {
         "focus": first(
             integer(rf"第\s?{N}\s?(?:个|片)(?:分片|数据报片|片)?", rf"第\s?{N}\s?(?:个)?分?片"),
             const(2, "第二个?(?:分)?片"),
+            _last_piece,
         ),
         "dont_fragment": flag("DF\\s?=\\s?1"),
-    },
-    "cn.link_state": {
-        "links": _links,
-        "source": text(
-            rf"(?:路由器|结点)?\s?({NODE})\s?(?:到|的(?:路由表|转发表))",
-            rf"以\s?({NODE})\s?为(?:源|根|起)",
-            rf"(?:从|源点为)\s?({NODE})",
-        ),
-        "focus": text(
-            rf"[,。]\s?到\s?({NODE})\s?的",
-            rf"{NODE}\s?到\s?(?:路由器)?\s?({NODE})\s?(?:的)?(?:最短|距离|路径|下一跳|$|,)",
-        ),
     },
     "cn.nat": {
         "public_ip": _text(rf"(?:公网|外网|全球|WAN|外部)[^。;\d]{{0,16}}?({IP})"),
         "table": _nat_table,
         "packets": _nat_packets,
     },
-    "cn.rip_update": {
-        "table": _rip_table,
-        "vector": _rip_vector,
-        "neighbour": text(
-            r"(?:相邻(?:的)?路由器|邻居(?:路由器)?)\s?(R\d|[A-Z])\s?(?:发来|的|发送)",
-            r"路由器\s?(R\d|[A-Z])\s?(?:发来|发送)",
-            r"来自\s?(R\d|[A-Z])",
-        ),
-        "focus": text(r"到\s?(?:网络\s?)?([NM]\w?\d|Net\d)\s?的"),
-    },
-    "cn.route_lookup": {"routes": _routes, "destinations": _destinations},
     "cn.subnet": {
-        "mask": _text(r"(?:掩码)[^。;\d]{0,10}?(255(?:\.\d+){3}|/\d+)"),
-        "address": first(_text(rf"({CIDR})"), _text(rf"(?<![\d.])((?!255\.){IP})")),
-        "subnets": integer(
-            rf"(?:划分|分|等分)(?:成|为|出)?\s?{N}\s?个?[^,。;\d]{{0,6}}?子网",
-            rf"{N}\s?个(?:大小相同|等长|规模相同|相等|相同大小)?的?子网",
+        "mask": first(_mask, _class_mask),
+        "address": first(
+            _text(rf"({CIDR})"),
+            _text(rf"(?<![\d.])((?!255\.){IP})"),
+            assume("10.0.0.0/8", "\\d\\s?台主机(?s:.)*掩码(?:是|为|\\()"),
+            assume("192.168.1.0", "掩码(?s:.)*(?:主机数|台主机|多少台|可用地址数)"),
+        ),
+        "subnets": _with_ordinals(
+            first(
+                _borrowed,
+                integer(
+                    rf"(?:划分|分|等分)(?:成|为|出)?\s?{N}\s?个?[^,。;\d]{{0,6}}?子网",
+                    rf"{N}\s?个(?:大小相同|等长|规模相同|相等|相同大小)?的?子网",
+                ),
+            )
         ),
         "hosts": integer(r"(?:每个子网)[^,。;\d]{0,12}?(\d+)\s?台?(?:主机)?", r"(?:容纳|至少有)\s?(\d+)\s?台"),
     },
@@ -305,6 +259,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "demands": _demands,
         "focus": first(
             _by_hosts,
+            _by_order,
             text(
                 r"[,。]\s?((?:部门|子网)?\s?[甲乙丙丁A-E])\s?(?:部门|子网)?的(?:网络|子网)?地址",
                 r"(?:给|则|分配给)\s?((?:部门|子网|网络|LAN)?\s?[甲乙丙丁A-E\d]\d?)\s?(?:部门|子网)?(?:的)?(?:地址|网络|子网|掩码|是)",
@@ -328,33 +283,27 @@ ASKS: dict[str, dict[str, str]] = {
         "exact": "不引入",
         "aggregate": "聚合",
     },
-    "cn.distance_vector": {"distances": "@到(?:各|其余|其他|所有)", "next_hop": "下一跳", "distance": "距离"},
     "cn.internet_checksum": {"valid": "是否|有无|有没有", "checksum": "检?校?验和"},
     "cn.ip_fragmentation": {
         "count": "(?:几|多少)(?:个|片)|分片数|片数",
         "offset": "片偏移",
+        "data_length": "数据(?:部分)?(?:的)?长度",
         "length": "长度",
         "mf": "MF",
     },
-    "cn.link_state": {
-        "next_hops": "转发表|各[^,。]{0,6}下一跳",
-        "next_hop": "下一跳",
-        "path": "最短路径(?:是|为)",
-        "distance": "距离|费用",
-        "distances": "到各",
-    },
     "cn.nat": {"last_packet": "源(?:IP)?(?:地址)?(?:和|与|、)目的", "source": "源", "destination": "目的"},
-    "cn.rip_update": {"route": "距离(?:和|与|、)下一跳", "distance": "距离|跳数", "table": "路由表|更新后"},
-    "cn.route_lookup": {"matched": "匹配(?:的)?(?:最长)?(?:前缀|表项)", "next_hop": "下一跳|接口|转发"},
     "cn.subnet": {
         "broadcast": "@广播(?:地址|分组)",
         "network": "(?:网络|子网)(?:地址|号)(?:是|为|和|与|、|及|$|\\(|[,?])|所在的?(?:子网|网络)",
-        "subnet_mask": "(?:新|划分后)[^,。]{0,6}掩码|子网掩码(?:应|是|为)",
+        "subnet_mask": "(?:新|划分后)[^,。]{0,6}掩码|子网掩码(?:应|是|为|和|与|、)",
         "hosts_each": "每个子网[^,。]{0,14}(?:主机|地址|台)",
         "hosts": "(?:可用|可分配)[^,。]{0,8}(?:地址|主机)|(?:多少|几)台|主机数",
-        "first_host": "(?:最小|第一个)(?:可用)?",
-        "last_host": "(?:最大|最后一个)(?:的)?(?:可用|可分配)",
+        "first_host": "(?:最小|第一个)(?:的)?(?:可用|可?以?分配|主机|地址)",
+        "last_host": "(?:最大|最后一个)(?:的)?(?:可用|可?以?分配)",
         "mask": "掩码",
+        "subnet_count": "子网(?:的)?(?:个)?数(?:目)?|(?:几|多少)个子网",
+        "host_range": "@(?:主机|可用|可?分配)[^,。]{0,10}地址(?:的)?范围",
+        "host_id": "主机号",
         "subnets": "各子网",
     },
     "cn.vlsm": {
@@ -366,13 +315,9 @@ ASKS: dict[str, dict[str, str]] = {
 SIGNS: dict[str, str] = {
     "cn.arp_process": "(?:源|目的)MAC[^。]{0,40}|ARP[^。]{0,40}MAC",
     "cn.cidr_aggregation": "聚合|超网|汇聚",
-    "cn.distance_vector": "距离[向矢]量[^。]{0,160}(?:链路费用|时延|测得)",
     "cn.internet_checksum": "[检校]验和|反码求和",
     "cn.ip_fragmentation": "分片|片偏移|MTU",
-    "cn.link_state": "OSPF|链路状态|链路(?:的)?代价|(?:链路|路由器)[^。]{0,200}。?[^。]{0,60}下一跳",
     "cn.nat": "NAT|网络地址转换",
-    "cn.rip_update": "RIP",
-    "cn.route_lookup": "(?:路由表|转发表)[^。]{0,200}(?:目的地址|下一跳|转发)|最长前缀",
-    "cn.subnet": "^(?!.*(?:聚合|超网|汇聚|汇总|变长|VLSM))(?s:.*)(?:子网(?:掩码|划分|地址)?|广播地址|网络地址)",
-    "cn.vlsm": "(?:部门|子网|网络)[^。]{0,12}\\d+台[^。]{0,60}\\d+台|VLSM|变长子网",
+    "cn.subnet": "^(?!.*(?:聚合|超网|汇聚|汇总|变长|VLSM|最[小大]的?子网|长度不等|大小不等))(?s:.*)(?:子网(?:掩码|划分|地址)?|广播地址|网络地址)",
+    "cn.vlsm": "分别分配[^。]{0,20}\\d+个?(?:IP)?地址|(?:部门|子网|网络)[^。]{0,12}\\d+台[^。]{0,60}\\d+台|VLSM|变长子网",
 }

@@ -6,25 +6,25 @@ import re
 
 from assistant408.tutor.extract import Hint, Reader, assume, first, flag, integer, num, pick, raw, seq, text
 from assistant408.tutor.hints.cn_shared import DELAY, DISTANCE, RATE, SPEED, N
-from assistant408.tutor.quantity import finditer, quantities, search
+from assistant408.tutor.quantity import finditer, plain_number, quantities, search
 from assistant408.tutor.rows import literal
 
-__all__ = ["ASKS", "HINTS", "SIGNS"]
+__all__ = ["ASKS", "HINTS", "SIGNS", "states"]
 
 
 def _stations(r: Reader) -> list[dict[str, str]] | None:
-    names = re.search(r"((?:[A-D][、,和 ]{1,2})+[A-D])", r.text)
+    names = re.search(r"((?:[A-DS-Z][、,和 ]{1,2})+[A-DS-Z])", r.text)
     chips = list(finditer(r"\(\s?([-+]?1(?:\s?,\s?[-+]?1)+)\s?\)", r.text))
     plain = list(
         finditer(
-            r"(?<![A-Za-z])([A-D])\s?(?:站)?(?:的)?(?:码片(?:序列)?)?(?:为|是|:|=)?\s?\(?([-+]?1(?:\s?,?\s?[-+]1|\s?,\s?1)+)",
+            r"(?<![A-Za-z])([A-DS-Z])\s?(?:站)?(?:的)?(?:码片(?:序列)?)?(?:为|是|:|=)?\s?\(?([-+]?1(?:\s?,?\s?[-+]1|\s?,\s?1)+)",
             r.text,
         )
     )
     found: list[tuple[str, str]] = [(m[1], m[2]) for m in plain]
     spans = [m.span() for m in plain]
     if len(found) < 2 and names and len(chips) >= 2:
-        letters = re.findall("[A-D]", names[1])
+        letters = re.findall("[A-DS-Z]", names[1])
         found = list(zip(letters, [m[1] for m in chips], strict=False))
         spans = [m.span() for m in chips[: len(letters)]]
     if len(found) < 1:
@@ -33,7 +33,9 @@ def _stations(r: Reader) -> list[dict[str, str]] | None:
         r.take(*span)
     bits = {
         m[1]: m[2]
-        for m in finditer(r"([A-D])\s?(?:站)?发送(?:的)?(?:比特|数据)?(?:为|是|=|:)?\s?([01]+)(?![,\d])", r.text)
+        for m in finditer(
+            r"([A-DS-Z])\s?(?:站)?(?:要|想)?发送(?:的)?(?:比特|数据)?(?:为|是|=|:)?\s?([01]+)(?!\d|,\s?[-+\d])", r.text
+        )
     }
     return [
         {
@@ -45,7 +47,7 @@ def _stations(r: Reader) -> list[dict[str, str]] | None:
     ]
 
 
-def _levels(r: Reader) -> int | None:
+def states(r: Reader) -> int | None:
     """States of a symbol: levels, or phases times amplitudes, or QAM-16."""
     m = search(
         rf"{N}\s?(?:种|个)?(?:不同)?(?:的)?相位[^。]{{0,16}}?(?:每个?相位)?[^。\d]{{0,8}}{N}\s?(?:种|个)(?:不同)?(?:的)?(?:振幅|幅度)",
@@ -56,12 +58,70 @@ def _levels(r: Reader) -> int | None:
         a, b = (int(quantities(x + "个")[0].value) for x in (m[1], m[2]))
         return a * b
     found: int | None = integer(
-        rf"{N}\s?(?:个|种)?(?:不同)?(?:的)?(?:离散)?(?:电平|状态|相位|码元状态|信号状态|幅度)",
+        rf"{N}\s?(?:个|种)?(?:不同)?(?:的)?(?:离散)?(?:电平|状态|相位|码元状态|信号状态|幅度|值|取值)",
         r"QAM-?(\d+)|(\d+)-?QAM",
         rf"{N}\s?(?:相|进制)(?:调制|调相|码元)?",
         r"(?:状态数|电平数|V)(?:为|=)\s?(\d+)",
     )(r)
     return found
+
+
+def _halves(r: Reader) -> str | None:
+    """``高低、低高、高低``: two levels a bit."""
+    m = search(r"(?:[高低]{2}[、,\s]?){3,}[高低]{2}", r.text)
+    if not m:
+        return None
+    r.take(*m.span())
+    for x in finditer(r"(?:表示|代表)(?:比特|数据)?\s?([01])|(\d)\s?个(?:码元|比特|位)", r.text):
+        r.take(*x.span())
+    return "".join("1" if c == "高" else "0" for c in m[0] if c in "高低")
+
+
+_TRANSPORT = pick({"UDP": "UDP", "TCP": "TCP"})
+
+
+def _transport(r: Reader) -> str | None:
+    """The protocol; the usual lengths of headers, if stated, are read with it."""
+    for m in finditer(
+        r"(?:TCP|IP)?首部(?:均|都|各)?(?:为|长)?\s?(20)\s?(?:B|字节)|UDP首部(?:为|长)?\s?(8)\s?(?:B|字节)|共\s?(18)\s?(?:B|字节)",
+        r.text,
+    ):
+        r.take(*m.span())
+    found: str | None = _TRANSPORT(r)
+    return found
+
+
+def _packets_times(r: Reader) -> str | None:
+    """``连续发送 5 个长度为 1000 B 的分组``: all of them together."""
+    m = search(
+        rf"{N}\s?个(?:长度?(?:均|都)?为|大小(?:均|都)?为)?\s?(\d+)\s?(B|字节|b|bit|比特|KB|kb|Kb)(?:长)?的(?:数据)?(?:分组|包)",
+        r.text,
+    )
+    if not m:
+        return None
+    r.take(*m.span(1))
+    return f"{int(quantities(m[1] + '个')[0].value) * int(m[2])}{m[3]}"
+
+
+def _share(r: Reader) -> str | None:
+    """``把一个 100 kb 的报文分成 10 个分组``."""
+    m = search(
+        rf"(\d+(?:\.\d+)?)\s?(KB|kb|Kb|MB|Mb|B|b|bit|字节)的?(?:报文|文件|数据)[^。]{{0,6}}?(?:等)?分(?:成|为)(?:等长的)?\s?{N}\s?个(?:等长的?)?(?:分组|包)",
+        r.text,
+    )
+    if not m:
+        return None
+    r.take(*m.span(3))
+    whole = quantities(m[1] + m[2])[0].base
+    return f"{plain_number(whole / quantities(m[3] + '个')[0].value)}bit"
+
+
+def _by_distance(r: Reader) -> str | None:
+    """The delay of a link by its length and the speed of the signal."""
+    distance, speed = DISTANCE(r), SPEED(r)
+    if not distance or not speed:
+        return None
+    return f"{plain_number(quantities(distance)[0].base / quantities(speed)[0].base * 10**6)}us"
 
 
 def _links_count(r: Reader) -> int | None:
@@ -101,7 +161,9 @@ def _codewords(r: Reader) -> list[str] | None:
 
 def _received(r: Reader) -> list[int] | None:
     """Several bit times of a signal, each in brackets, one after the other."""
-    m = search(r"(?:收到|接收)[^。;\d(]{0,24}((?:\([-+\d,\s]+\)[、,;\s]*){2,})", r.text)
+    m = search(
+        r"(?:收到|接收)[^。;\d(]{0,24}((?:\([-+\d,\s]+\)[、,;\s]*){2,}|\([-+]?\d(?:[,\s]+[-+]?\d){3,}\))", r.text
+    )
     if not m:
         return None
     r.take(*m.span(1))
@@ -115,7 +177,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             before=["的?(?:应用(?:层)?)?(?:的)?数据"],
             unit="bytes",
         ),
-        "transport": pick({"UDP": "UDP", "TCP": "TCP"}),
+        "transport": _transport,
         "mtu": num("MTU", unit="bytes"),
         "preamble": flag("(?<!不)计(?:入)?前导码|包括前导码", "不计前导码"),
     },
@@ -127,7 +189,7 @@ HINTS: dict[str, dict[str, Hint]] = {
                 "BIT": "零比特|比特填充|HDLC|01111110",
             }
         ),
-        "remove": flag("(?:收到|接收)[^。]{0,40}(?:原|还原|去)"),
+        "remove": flag("(?:收到|接收)[^。]{0,60}(?:原|还原|去|真正|删除)"),
         "data": lambda r: _stuffing(r),
     },
     "cn.cdma": {
@@ -138,9 +200,11 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.channel_capacity": {
         "efficiency": num("(?:约为|达到|为)?理论[^,。]{0,8}(?:的)?", before=["的?(?:理论|极限|最大)"], unit="share"),
         "bandwidth": raw("freq", "(?:频率)?(?:带宽|频带)", before=["的?(?:信道|带宽|电话)"]),
-        "levels": _levels,
+        "levels": states,
         "snr_db": num("信噪比|S/N", before=["的?信噪比"], unit="db"),
-        "snr": integer(r"(?:S/N|信噪(?:功率)?比)\s?(?:=|为|是)\s?(\d+)(?!\s?d|\d|\.)"),
+        "snr": integer(
+            r"(?:S/N|信噪(?:功率)?比|(?:信号|噪声)(?:的)?(?:平均)?(?:功率)?之比|功率(?:之)?比)\s?(?:=|为|是)\s?(\d+)(?!\s?d|\d|\.)"
+        ),
         "rate": raw("rate", "(?:数据)?(?:传输|传送|发送)?(?:速率|数据率|传输率)(?:要?达到)?|达到"),
         "find": first(
             pick(
@@ -188,24 +252,38 @@ HINTS: dict[str, dict[str, Hint]] = {
                 "RZ": "\\bRZ\\b|(?<!不)(?<!非)归零",
             }
         ),
-        "data": literal("[01]{4,}", "比特(?:串|流|序列)?|数据", "电平(?:序列)?"),
-        "decode": flag("译码|解码|(?:收到|波形为|电平序列为)[^。]{0,60}(?:对应|表示|传送|求|则)[^。]{0,8}比特"),
+        "data": first(_halves, literal("[01]{4,}", "比特(?:串|流|序列)?|数据", "电平(?:序列)?")),
+        "decode": flag(
+            "(?:[高低]{2}[、,，\\s]?){4,}|译码|解码|(?:收到|波形为|电平序列为)[^。]{0,60}(?:对应|表示|传送|求|则)[^。]{0,8}比特"
+        ),
+        "manchester_one": pick(
+            {
+                "high_low": "前(?:半个?码元|半[位周期]*)?(?:为|是)?高(?:电平)?[、,]?后(?:半个?码元|半[位周期]*)?(?:为|是)?低(?:电平)?(?:表示|代表|为)[^0。]{0,6}1",
+                "low_high": "前(?:半个?码元|半[位周期]*)?(?:为|是)?低(?:电平)?[、,]?后(?:半个?码元|半[位周期]*)?(?:为|是)?高(?:电平)?(?:表示|代表|为)[^0。]{0,6}1",
+            }
+        ),
         "initial": pick(
             {"low": "(?:起始|初始|发送前|之前)[^,。]{0,8}低", "high": "(?:起始|初始|发送前|之前)[^,。]{0,8}高"}
         ),
     },
     "cn.switching": {
         "header": raw("size", "(?:分组)?(?:首部|分组头|头部?|报头)(?:大小|长度?)?", before=["的?(?:分组)?(?:首部|头)"]),
-        "packet": raw("size", "(?:分组|包)(?:的)?(?:总)?(?:大小|长度?|长)?", before=["的?分组(?!头|首)"]),
-        "message": raw(
-            "size",
-            "(?:报文|文件|数据)(?:的)?(?:大小|长度?|长)?",
-            "(?:发送|传送)(?:一个)?(?:大小为?)?",
-            before=["的?(?:文件|报文|数据)"],
+        "packet": first(
+            _share,
+            raw("size", "(?:分组|包)(?:的)?(?:总)?(?:大小|长度?|长)?", before=["(?:长)?的?(?:数据)?分组(?!头|首)"]),
+        ),
+        "message": first(
+            _packets_times,
+            raw(
+                "size",
+                "(?:报文|文件|数据)(?:的)?(?:大小|长度?|长)?",
+                "(?:发送|传送)(?:一个)?(?:大小为?)?",
+                before=["的?(?:文件|报文|数据)"],
+            ),
         ),
         "rate": first(RATE, raw("rate", "(?:速率|链路|带宽)")),
         "links": _links_count,
-        "propagation": DELAY,
+        "propagation": first(DELAY, _by_distance),
         "processing": raw("time", "处理(?:时延|延迟|时间)"),
         "setup": raw("time", "(?:电路|连接)(?:的)?建立(?:时间)?|建立(?:电路|连接)"),
     },
@@ -215,10 +293,10 @@ ASKS: dict[str, dict[str, str]] = {
         "efficiency": "效率|百分(?:比|之)",
         "padding_bytes": "填充",
         "frames": "(?:几|多少)个?[^,。]{0,5}帧",
-        "frame_bytes": "帧长|帧的长度",
+        "frame_bytes": "帧(?:的)?(?:总)?长",
     },
     "cn.bit_stuffing": {
-        "original": "原(?:来的)?(?:始)?(?:数据|比特)|还原",
+        "original": "删除(?:填充)?|真正的?数据|原(?:来的)?(?:始)?(?:数据|比特)|还原",
         "inserted": "插入(?:了)?(?:几|多少)|(?:几|多少)个0",
         "stuffed": "填充后|结果|实际(?:传送|发送)",
     },
@@ -261,5 +339,5 @@ SIGNS: dict[str, str] = {
     "cn.delay": "^(?!.*(?:后退|选择重传|停等|停止-?等待|滑动窗口|GBN|利用率|分组交换|存储转发|路由器))(?s:.*)(?:(?:发送|传播|总)时延|时延带宽积|链路上[^。]{0,8}比特)",
     "cn.hamming_distance": "码距|[海汉]明距离|码字[^。]{0,60}(?:检|纠)",
     "cn.line_code": "曼彻斯特|NRZ|不归零|非归零",
-    "cn.switching": "(?:路由器|交换机|结点)[^。]{0,60}(?:文件|报文)[^。]{0,80}分组|(?:分组|报文|电路)交换|存储转发",
+    "cn.switching": "(?:路由器|交换机)(?s:.){0,160}\\d\\s?个(?:长|大小)?[^。]{0,12}分组|(?:路由器|交换机|结点)[^。]{0,60}(?:文件|报文)[^。]{0,80}分组|(?:分组|报文|电路)交换|存储转发",
 }

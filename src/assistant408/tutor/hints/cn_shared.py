@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from assistant408.tutor.extract import first, lone, raw
 
+IP = r"\d{1,3}(?:\.\d{1,3}){3}"
+CIDR = rf"{IP}\s?/\s?\d{{1,2}}"
+NODE = r"(?:R\d|[A-Z]\d?|H\d)"
 N = r"(\d+|[一二两三四五六七八九十]+)"
 
 RATE = first(
@@ -15,7 +18,7 @@ RATE = first(
     lone("rate"),
 )
 
-RTT = raw("time", "RTT(?:均)?", "往返(?:传播)?(?:时延|时间|延迟)", "环路时延")
+RTT = raw("time", "RTT(?:均)?", "往返(?:传播)?(?:时延|时间|延迟)(?:\\([^()]{0,12}\\))?(?:RTT)?", "环路时延")
 
 
 DELAY = raw(

@@ -34,7 +34,7 @@ def _at_once(r: Reader) -> re.Match[str] | None:
 
 def _restart(r: Reader) -> int | None:
     """The window, in MSS, that a timeout reset, where the question is how long it takes to grow from there."""
-    if not (m := _at_once(r)) or m[1] != "超时" or not search(r"重置|此后|重新", r.text):
+    if not (m := _at_once(r)) or m[1] != "超时" or not search(r"重置|此后|重新|再次|恢复", r.text):
         return None
     if not search(r"(?:增长|增大|达|恢复)到[^。]{0,24}(?:RTT|时间)", r.text):
         return None
@@ -46,7 +46,7 @@ def _rounds(r: Reader) -> int | None:
     """Rounds gone by: ``经过 4 个 RTT``, one more after a loss at once; before ``第 15 轮的 cwnd`` 14 have gone by."""
     passed: int | None = integer(
         rf"(?:经过|过)(?:了)?\s?{N}\s?个\s?(?:RTT|传输轮次|往返)",
-        rf"此后\s?{N}\s?个\s?RTT",
+        rf"(?:此后|接下来|随后|之后|后续)(?:的)?\s?{N}\s?个\s?(?:RTT|往返)",
         rf"(?<!第){N}\s?(?:轮|个RTT)后",
     )(r)
     if passed is not None:
@@ -59,7 +59,28 @@ def _rounds(r: Reader) -> int | None:
         if k > 1:
             r.take(*m.span(1))
             return k - 1
-    return None
+    return (
+        1
+        if _at_once(r)
+        and not _restart(r)
+        and search(r"(?:新的|此时|之后|变为|将|则)[^。]{0,16}(?:门限|ssthresh|阈值|拥塞窗口|cwnd)", r.text)
+        else None
+    )
+
+
+def _both_rtts(r: Reader) -> str | None:
+    """``主机到本地域名服务器、本地域名服务器到其他域名服务器的 RTT 均为 10 ms``: the same for both."""
+    m = search(r"主机(?:[A-Z甲])?到本地域名服务器(?:、|和|以及)[^。\d]{0,36}均为\s?(\d+(?:\.\d+)?)\s?(ms|s)", r.text)
+    if not m:
+        return None
+    r.take(*m.span(1))
+    return f"{m[1]}{m[2]}"
+
+
+def _page(r: Reader) -> None:
+    """The page itself, ``1 个 HTML 文件``, is read but counts for nothing."""
+    for m in finditer(r"(\d)\s?个(?:基本)?(?:的)?\s?HTML", r.text):
+        r.take(*m.span(1))
 
 
 def _segments(*patterns: str) -> Hint:
@@ -117,11 +138,15 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.dns_query": {
         "domain": text(r"((?:[a-z0-9-]+\.){2,}[a-z]{2,})"),
         "mode": pick({"RECURSIVE": "递归", "ITERATIVE": "迭代"}, last=True),
-        "local_rtt": raw("time", "(?:主机|客户)(?:机)?(?:到|与)本地域名服务器[^,。;\\d]{0,10}"),
-        "server_rtt": raw(
-            "time", "(?:本地域名服务器)?(?:到|与)(?:其他)?各(?:级)?(?:域名)?服务器[^,。;\\d]{0,10}", "RTT"
+        "local_rtt": first(_both_rtts, raw("time", "(?:主机|客户)(?:机)?(?:到|与)本地域名服务器[^,。;\\d]{0,10}")),
+        "server_rtt": first(
+            _both_rtts,
+            raw("time", "(?:本地域名服务器)?(?:到|与)(?:其他)?各(?:级)?(?:域名)?服务器[^,。;\\d]{0,10}", "RTT"),
         ),
-        "authority": text(r"([a-z0-9-]+(?:\.[a-z]+)+)\s?(?:域)?的?权限域名服务器"),
+        "authority": text(
+            r"([a-z0-9-]+(?:\.[a-z]+)+)\s?(?:域)?的?权限域名服务器",
+            r"根(?:、[a-z.]+)*、([a-z0-9-]+(?:\.[a-z]+)+)\s?(?:\)|各|这)",
+        ),
         "known": text(r"缓存[^。]{0,20}?(?<![\w.])(com|cn|edu|org|net|[a-z]+\.(?:com|cn|edu))(?![\w.])"),
     },
     "cn.http_time": {
@@ -129,6 +154,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             rf"(?:同时)?(?:打开|建立|并行|最多)\s?{N}\s?(?:个|条)\s?(?:并行)?(?:的)?TCP", rf"{N}\s?(?:个|条)并行"
         ),
         "objects": first(
+            _page,
             integer(rf"{N}\s?(?:个|张|幅)(?!\s?HTML)[^,。;\d]{{0,10}}?(?:图片|图像|对象|图形|JPEG|GIF|图)"),
             num(
                 "(?:引用|包含|内嵌|嵌入|含有?|有)(?:了)?",
@@ -139,7 +165,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "mode": pick(
             {
                 "NON_PERSISTENT": "非(?:持续|持久)|HTTP/1\\.0|并行",
-                "PIPELINED": "(?<!非)流水线",
+                "PIPELINED": "(?<!非)流水线(?:方式)?(?:的)?(?:持续|持久)?|(?:持续|持久)(?:连接)?(?:的)?[(,]?(?<!非)流水线",
                 "PERSISTENT": "(?<!非)(?:持续|持久)|HTTP/1\\.1|非流水线?",
             }
         ),
@@ -171,14 +197,14 @@ HINTS: dict[str, dict[str, Hint]] = {
     "cn.tcp_connection": {
         "client_isn": first(
             integer(
-                r"初始序号(?:分别)?(?:为|是|=|:)?\s?(\d+)\s?(?:和|、|,|与)\s?\d",
+                r"初始序列?号(?:分别)?(?:为|是|=|:)?\s?(\d+)\s?(?:和|、|,|与)\s?\d",
                 r"(?:甲|客户|A)[^,。;\d乙服B]{0,14}?(?:初始)?(?:序号|seq)(?:为|是|=)?\s?(\d+)",
                 r"SYN[^,。;\d]{0,10}?seq\s?=\s?(\d+)",
-                r"(?<!乙的)(?<!服务器的)初始序号(?:分别)?(?:为|是|=|:)?\s?(\d+)",
+                r"(?<!乙的)(?<!服务器的)初始序列?号(?:分别)?(?:为|是|=|:)?\s?(\d+)",
             )
         ),
         "server_isn": integer(
-            r"初始序号(?:分别)?(?:为|是)\s?\d+\s?(?:和|、|,|与)\s?(\d+)",
+            r"初始序列?号(?:分别)?(?:为|是)\s?\d+\s?(?:和|、|,|与)\s?(\d+)",
             r"(?:乙|服务器|B)[^,。;\d甲客]{0,14}?(?:初始)?(?:序号|seq)(?:为|是|=)?\s?(\d+)",
         ),
         "client_data": integer(
@@ -209,14 +235,19 @@ HINTS: dict[str, dict[str, Hint]] = {
 ASKS: dict[str, dict[str, str]] = {
     "cn.congestion_window": {
         "time_to_target_ms": "(?:多长|多少|所需|需要?的?|最短)[^,。]{0,4}时间",
-        "ssthresh": "(?:ssthresh|门限|阈值)(?:是|为|变|\\()",
+        "ssthresh": "(?:ssthresh|门限|阈值)(?:的?值)?(?:是|为|变|和|与|、|\\()",
         "send_window": "发送窗口",
         "cwnd": "拥塞窗口|cwnd",
-        "rounds_to_target": "(?:几|多少)个RTT|RTT的?(?:个)?数",
+        "rounds_to_target": "(?:再次|重新|恢复)?增长到[^。]{0,12}(?:所?需|时间)|(?:几|多少)个RTT|RTT的?(?:个)?数",
     },
-    "cn.dns_query": {"max_queries": "最多", "min_queries": "最少|至少", "time_ms": "时间", "queries": "(?:几|多少)次"},
+    "cn.dns_query": {
+        "max_queries": "最多",
+        "min_queries": "最少|至少",
+        "time_ms": "时间",
+        "queries": "(?:几|多少)次|查询(?:请求)?(?:的)?(?:次数|数)",
+    },
     "cn.http_time": {
-        "rtts": "(?:几|多少)个RTT|RTT的?(?:个)?数",
+        "rtts": "(?:几|多少|\\(\\s?\\)\\s?)个\\s?RTT|RTT的?(?:个)?数",
         "connections": "(?:几|多少)(?:个|条)?TCP|连接(?:数|个数)",
         "time_ms": "时间|需要",
     },
@@ -227,12 +258,14 @@ ASKS: dict[str, dict[str, str]] = {
         "srtt_ms": "RTT[Ss]|SRTT|加权平均|平均往返|估计",
     },
     "cn.tcp_connection": {
-        "active_close_ms": "@(?:(客户|服务器|甲|乙)(?:机|方)?(?:首先|先|主动)(?s:.*)\\1|^(?!(?s:.*)(?:首先|先|主动))(?s:.*)(?:甲|客户))[^,。]{0,14}CLOSED",
+        "active_close_ms": "@(?:(客户|服务器|甲|乙)(?:机|方)?[^,。]{0,12}?(?:首先|先|主动)(?s:.*)\\1|^(?!(?s:.*)(?:首先|先|主动))(?s:.*)(?:甲|客户))[^,。]{0,14}CLOSED",
         "passive_close_ms": "(?:甲|乙|客户|服务器)[^,。]{0,14}CLOSED",
         "last_ack": "最后(?:一个)?(?:的)?(?:ACK|确认)",
         "last_fin": "@(?:(?:甲|客户)[^,。]{0,2}(?:先|主动|首先)(?s:.*)(?:乙|服务器)|(?:乙|服务器)[^,。]{0,2}(?:先|主动|首先)(?s:.*)(?:甲|客户))[^,。]{0,10}FIN[^,。]{0,4}的",
         "fin": "FIN",
         "syn_ack": "第二次握手|SYN\\+?ACK|(?:服务器|乙)[^,。]{0,10}(?:返回|应答|回复|发送的)",
+        "client_first_byte": "@SYN\\s?\\+\\s?ACK(?:报文)?段的\\s?(?:ack|确认(?:序列?)?号)",
+        "server_first_byte": "@第三次握手(?:的)?(?:TCP)?(?:报文)?段?的?确认(?:序列?)?号",
         "third_ack": "第三次握手(?![^,。]{0,6}(?:携|不带|带))|第三个",
         "client_data_ack": "确认(?:序)?号",
     },
@@ -244,11 +277,11 @@ ASKS: dict[str, dict[str, str]] = {
     },
 }
 SIGNS: dict[str, str] = {
-    "cn.congestion_window": "拥塞窗口|cwnd|慢(?:开始|启动)|ssthresh|拥塞控制",
+    "cn.congestion_window": "^(?!(?s:.)*(?:(?:发送|传送|传输|传|收|接收)完|收到全部|全部数据|最后一个?段的确认))(?s:.)*(?:拥塞窗口|cwnd|慢(?:开始|启动)|ssthresh|拥塞控制)",
     "cn.dns_query": "域名|DNS",
     "cn.http_time": "HTTP[^。]{0,120}(?:RTT|连接|图)|网页[^。]{0,80}(?:图|对象)[^。]{0,60}RTT",
     "cn.p2p_distribution": "P2P|对等方|分发",
     "cn.rto": "RTO|RTTS|RTTs|SRTT|往返时间(?:样本|的估计)|超时重传时间",
-    "cn.tcp_connection": "(?:三次握手|四次挥手|初始序号|SYN|FIN|TIME_WAIT|释放连接)",
+    "cn.tcp_connection": "(?:三次握手|四次挥手|初始序列?号|SYN|FIN|TIME_WAIT|释放连接)",
     "cn.tcp_throughput": "TCP[^。]{0,60}(?:吞吐|窗口)[^。]{0,60}(?:RTT|往返)|序号(?:回绕|绕回)",
 }

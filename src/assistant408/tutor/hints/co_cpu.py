@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from assistant408.tutor.extract import Hint, Reader, first, flag, integer, num, pick, seq
@@ -15,7 +16,7 @@ __all__ = ["ASKS", "HINTS", "SIGNS"]
 def _cells(r: Reader) -> list[dict[str, int]] | None:
     rows = []
     for m in finditer(
-        rf"\(\s?({HEX}|\d+)\s?\)\s?=\s?({HEX}|\d+)|(?:单元|地址)\s?({HEX}|\d+)\s?(?:的)?(?:单元)?(?:的)?(?:内容|中存放的?(?:是|数据)?)?(?:为|是|=|存放)\s?({HEX}|\d+)|({HEX}|\d+)\s?(?:号)?单元(?:的)?(?:内容|中)?(?:为|是|存放)\s?({HEX}|\d+)",
+        rf"\(\s?({HEX}|\d+)\s?\)\s?=\s?({HEX}|\d+)|(?:单元|地址)\s?({HEX}|\d+)\s?(?:的)?(?:单元)?(?:的|中的|中)?(?:内容|中?存放的?(?:是|数据)?)?(?:为|是|=|存放)\s?({HEX}|\d+)|({HEX}|\d+)\s?(?:号)?单元(?:的)?(?:内容|中)?(?:为|是|存放)\s?({HEX}|\d+)|({HEX})\s?中的内容(?:为|是)\s?({HEX})",
         r.text,
     ):
         a, b = [g for g in m.groups() if g]
@@ -42,6 +43,13 @@ def _classes(r: Reader) -> list[dict[str, Any]] | None:
         )
     if len(rows) >= 2:
         return rows
+    table = list(
+        finditer(r"\|\s*([^|\n\-]{1,12}?)\s*\|\s*(\d+(?:\.\d+)?\s?%?)\s*\|\s*(\d+(?:\.\d+)?)\s*(?=\|)", r.text)
+    )
+    if len(table) >= 2 and search(r"\|\s*CPI\s*\|", r.text):
+        for m in table:
+            r.take(*m.span())
+        return [{"name": m[1], "share": m[2].replace(" ", ""), "cpi": plain_number(Fraction(m[3]))} for m in table]
     shares = r.list_after(["(?:比例|百分比|占比|频率|所占)(?:分别)?|条数(?:分别)?"], 2, 16)
     cpis = r.list_after(["CPI(?:分别)?", "周期数?(?:分别)?"], 2, 16)
     if shares is None and (said := search(r"(?:比例|占)[^\d。]{0,10}(\d+%(?:\s?[,、和]\s?\d+%)+)", r.text)):
@@ -77,6 +85,27 @@ def _ratio(name: str) -> Hint:
         return plain_number(1 - value if down else 1 + value)
 
     return read
+
+
+def _part_of_time(r: Reader) -> Any:
+    """``运行时间为 100 s,其中 90 s 为 CPU 时间``: the part that is improved."""
+    m = search(
+        r"(\d+(?:\.\d+)?)\s?(?:s|秒|ms)\s?,\s?其中(?:有)?\s?(\d+(?:\.\d+)?)\s?(?:s|秒|ms)(?:时间)?(?:为|是|用于|花费?在)",
+        r.text,
+    )
+    if not m:
+        return None
+    r.take(*m.span(2))
+    return plain_number(Fraction(m[2]) / Fraction(m[1]))
+
+
+def _faster(r: Reader) -> Any:
+    """``速度提高 50%`` of the improved part: 1.5 times."""
+    m = search(r"(?:速度|性能)(?:提高|加快|提升)(?:了)?\s?(\d+(?:\.\d+)?)\s?%", r.text)
+    if not m:
+        return None
+    r.take(*m.span(1))
+    return plain_number(1 + Fraction(m[1]) / 100)
 
 
 def _groups(r: Reader) -> list[int] | None:
@@ -117,14 +146,45 @@ def _program(r: Reader) -> str | None:
         return None
     for m in found:
         r.take(*m.span())
-    return "; ".join(re.sub(r"[\s,]*(?:I\d:?)?\s*$", "", m[0]).strip() for m in found)
+    return "; ".join(re.sub(r"[\s,]*(?:I\d:?)?\s*$", "", re.sub(r"\s*//.*", "", m[0])).strip() for m in found)
+
+
+def _by_instruction(r: Reader) -> int | None:
+    """The unit of an offset that counts instructions: their length."""
+    if not search(r"以指令(?:条数|字数)?为单位|(?:相对)?(?:的)?指令条数", r.text):
+        return None
+    n = integer(r"指令(?:定长|字长|长度?)(?:为)?\s?(\d+)\s?(?:B|字节)", r"(\d+)\s?(?:B|字节)(?:的)?(?:定长)?指令")(
+        Reader(r.text)
+    )
+    if n:
+        return int(n)
+    bits = integer(r"指令(?:定长|字长|长度?)(?:为)?\s?(\d+)\s?位", r"(\d+)\s?位(?:的)?(?:定长)?指令")(Reader(r.text))
+    return int(bits) // 8 if bits else None
+
+
+def _named_stages(r: Reader) -> list[Any] | None:
+    """``取指 200ps、译码 50ps、执行 150ps``: each stage with its time."""
+    found = list(
+        finditer(
+            r"(?:取指(?:令)?|译码|读寄存器|执行|访存|存储器访问|写回|取数|运算|计算)(?:段|级)?[^\d,。;、]{0,10}(\d+(?:\.\d+)?)\s?(ps|ns|us)",
+            r.text,
+        )
+    )
+    if len(found) < 3:
+        return None
+    for m in found:
+        r.take(*m.span())
+    return [plain_number(quantities(m[1] + m[2])[0].base * 10**9) for m in found]
 
 
 def _equal_stages(r: Reader) -> list[Any] | None:
     """``5 段流水线,每段 2 ns``."""
-    count = integer(rf"{N}\s?(?:段|级)(?:指令)?(?:流水|操作)")(r)
+    count = integer(
+        rf"{N}\s?(?:段|级)(?:指令)?(?:流水|操作)", rf"(?:共|分为|分成|有|含)\s?{N}\s?个?(?:功能|流水)?(?:段|级)"
+    )(r)
     each = num(
-        "每(?:段|级|个?功能段|个?流水段)(?:的)?(?:执行|处理)?(?:时间|延迟|时延)?|各段(?:时间)?(?:均|都)", unit="ns"
+        "每(?:段|级|个?功能段|个?流水段)(?:的)?(?:执行|处理)?(?:时间|延迟|时延|耗时|用时)?|各段(?:时间)?(?:均|都)",
+        unit="ns",
     )(r)
     return [each] * count if count and each and count <= 20 else None
 
@@ -147,7 +207,9 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
         "memory": _cells,
         "offset": num("形式地址\\s?A?|位移量?|偏移量?|地址码|A\\s?=|立即数|地址字段"),
-        "register": num("(?:变址|基址)?寄存器\\s?\\w{0,2}(?:的)?(?:内容)?|\\(?R\\w?\\)?\\s?="),
+        "register": num(
+            "R\\d?(?:的|中的|中)?内容(?:为|是)|(?:变址|基址)?寄存器\\s?\\w{0,2}(?:的)?(?:内容)?|\\(?R\\w?\\)?\\s?="
+        ),
         "pc": num("PC(?:的)?(?:当前)?(?:值|内容)?|指令(?:所在)?(?:的)?地址|存放在|指令在"),
         "address_bits": lambda r: 4 * (len(m[1]) - 1) if (m := search(r"\b([0-9A-F]{3,8}H)", r.text)) else None,
         "instruction_bytes": num(
@@ -155,17 +217,25 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
     },
     "co.amdahl": {
-        "fraction": num(
-            "占(?:总|整个|全部|原)?(?:的)?(?:执行|运行|程序)?(?:时间)?(?:的)?(?:比例)?|比例|所占",
-            before=["的(?:时间|执行时间|运行时间)"],
-            unit="share",
+        "fraction": first(
+            _part_of_time,
+            num(
+                "占[^,。;\\d]{0,14}时间的",
+                "占(?:了)?(?:总|整个|全部|原)?(?:的)?(?:执行|运行|程序)?(?:时间)?(?:的)?(?:比例)?|比例|所占",
+                before=["的(?:时间|执行时间|运行时间)"],
+                unit="share",
+            ),
         ),
         "target_speedup": num(
             "(?:总|整体|系统)(?:的)?(?:性能)?(?:加速比)?(?:要)?(?:达到|提高|为)(?:到|原来的)?",
             "要使(?:整机|整个|系统|总)?[^,。;]{0,10}(?:提高|加速|达到)(?:到)?(?:原来的)?",
         ),
-        "part_speedup": num(
-            "(?:速度|性能)?(?:提高|加快|提升|改进|加速|变)(?:到|为|成|了)?(?:原来的|原先的)?|加速比为|快", before=["倍"]
+        "part_speedup": first(
+            lambda r: _faster(r),
+            num(
+                "(?:速度|性能)?(?:提高|加快|提升|改进|加速|变)(?:到|为|成|了)?(?:原来的|原先的)?|加速比为|快",
+                before=["倍"],
+            ),
         ),
         "time": num("(?:执行|运行|总)(?:时间)?(?:需|为|共)?(?:要)?|原(?:来)?(?:的)?(?:执行|运行)?(?:时间)?", unit="s"),
     },
@@ -214,6 +284,7 @@ HINTS: dict[str, dict[str, Hint]] = {
                 unit="ns",
                 least=3,
             ),
+            _named_stages,
             seq(longest=3, unit="ns"),
             _equal_stages,
         ),
@@ -229,16 +300,18 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
     },
     "co.relative_jump": {
-        "target": num("(?:转移)?目标(?:地址)?|(?:转移|跳转)到(?:地址)?"),
+        "offset_unit": first(_by_instruction, integer(r"(?:位移|偏移)量?[^。]{0,8}以\s?(\d)\s?(?:个)?字节为单位")),
+        "target": num("(?:循环体)?入口(?:地址)?|(?:转移)?目标(?:地址)?|(?:转移|跳转)到(?:地址)?"),
         "address": num(
-            "(?:转移)?指令(?:的)?(?:所在)?(?:地址|存放在|在|位于)|位于(?:地址)?|存放在(?:地址)?|指令的?首地址|PC(?:的)?(?:当前)?(?:值|内容)?|地址"
+            "(?:条件)?(?:转移)?指令(?:的)?(?:所在)?(?:地址|存放在|在|位于)|位于(?:地址)?|存放在(?:地址)?|指令的?首地址|PC(?:的)?(?:当前)?(?:值|内容)?|地址"
         ),
         "instruction_bytes": num(
             "指令(?:占|长度?|字长)?(?:为|用)?|占(?:用)?|长", before=["字节(?:的)?(?:长)?(?:转移|指令)"], unit="bytes"
         ),
         "offset": first(
             integer(
-                rf"(?:位移量?|偏移量?)(?:字段)?(?:的)?(?:内容|值)?(?:为|是|=|:)?\s?({HEX}|[-+]?\d+)(?!\s?(?:位|个字节))",
+                rf"(?:位移量?|偏移量?)(?:字段)?(?:的)?(?:内容|值)?(?:为|是|=|:)?\s?({HEX}|[-+]?\d+)(?!\d|\s?(?:位|个字节))",
+                rf"(?:位移量?|偏移量?)(?:字段)?(?:为|是|占|用)?\s?\d+\s?位(?:的)?补码\s?(?:为|是|=)?\s?({HEX})",
                 rf"第(?:二|2)个?字节[^\d。]{{0,10}}({HEX}|-?\d+)",
             )
         ),
@@ -248,12 +321,12 @@ HINTS: dict[str, dict[str, Hint]] = {
 ASKS: dict[str, dict[str, str]] = {
     "co.addressing": {
         "effective_address": "有效地址|EA",
-        "operand": "操作数(?:是|为|$)",
+        "operand": "操作数(?!的|字段|寻址)",
         "memory_reads": "访(?:问|存)",
     },
     "co.amdahl": {
         "limit": "上限|极限|最(?:大|多)",
-        "needed_part_speedup": "(?:部件|部分|浮点)[^,。]{0,12}(?:至少|应|需|要)[^,。]{0,8}(?:倍|提高)",
+        "needed_part_speedup": "(?:部件|部分|浮点)[^,。]{0,12}(?:至少|应|需|要)[^,。]{0,8}(?:倍|提高|加速|加快|提速)",
         "speedup": "加速比|(?:快|提高)(?:了)?(?:几|多少)倍|性能提高",
         "new_time": "时间",
     },
@@ -292,7 +365,7 @@ ASKS: dict[str, dict[str, str]] = {
 }
 SIGNS: dict[str, str] = {
     "co.addressing": "(?:变址|基址|间接|相对|直接|立即|寄存器)寻址[^。]{0,60}(?:有效地址|操作数|EA)|形式地址",
-    "co.amdahl": "Amdahl|阿姆达尔|占[^。]{0,20}(?:执行|运行)?时间的\\s?\\d+%[^。]{0,60}(?:提高|加快|倍)",
+    "co.amdahl": "Amdahl|阿姆达尔|其中[^。]{0,24}时间(?s:.){0,40}?(?:速度|性能)(?:提高|提升|加快)|占[^。]{0,20}(?:执行|运行)?时间的\\s?\\d+%[^。]{0,60}(?:提高|加快|倍)",
     "co.cpu_comparison": "(?:优化|改进|换)[^。]{0,60}(?:指令(?:条)?数|CPI|主频)[^。]{0,30}(?:减少|增加|提高|降低|原来)",
     "co.cpu_performance": "CPI|MIPS",
     "co.microinstruction": "微(?:指令|命令|程序)",

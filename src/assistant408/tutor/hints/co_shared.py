@@ -6,7 +6,7 @@ from assistant408.tutor.extract import Hint, num, pick, text
 
 N = r"(\d+|[一二两三四五六七八九十]+)"
 
-HEX = r"(?:0[xX][0-9A-Fa-f]+|[0-9A-F]{1,8}H(?![A-Za-z]))"
+HEX = r"(?:0[xX][0-9A-Fa-f]+|[0-9A-F]{3,4}(?: [0-9A-F]{4}){1,3}H(?![A-Za-z])|[0-9A-F]{1,8}H(?![A-Za-z]))"
 
 CLOCK = num(
     "(?:主频|时钟频率|工作频率|CPU(?:的)?(?:主频|频率|时钟)|处理器(?:频率|主频))",

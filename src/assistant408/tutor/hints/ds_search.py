@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from assistant408.tutor.extract import Hint, Reader, assume, const, first, integer, nth, num, pick, seq, some
 from assistant408.tutor.hints.ds_shared import DELETES, KEYS, TARGET, N
@@ -32,6 +33,51 @@ def _rest(r: Reader) -> list[list[int]] | None:
     return rows if len(rows) >= 2 else None
 
 
+def _placed(r: Reader) -> list[int] | None:
+    """``H(15)=4,H(38)=5``, and the key that comes next."""
+    found = list(finditer(r"(?:addr|H|h)\s?\((\d+)\)\s?=\s?\d+", r.text))
+    new = search(
+        r"(?:关键[字码]|key|结点)\s?(?:为|是|=)?\s?(\d+)\s?(?:的)?(?:结点|记录|元素)?(?:的)?(?:存[放储])?(?:的)?地址",
+        r.text,
+    )
+    if len(found) < 2 or new is None:
+        return None
+    for m in [*found, new]:
+        r.take(*m.span())
+    return [int(m[1]) for m in [*found, new]]
+
+
+def _sorted_row(part: int) -> Hint:
+    """The sequence at the beginning, the first one after a pass, and those after the passes that follow it."""
+
+    def read(r: Reader) -> Any:
+        rows = list(finditer(r"\d+(?:\s?[,、]\s?\d+){3,}", r.text))
+        lists = [[int(x) for x in re.findall(r"\d+", m[0])] for m in rows]
+        alike = [k for k, row in enumerate(lists) if sorted(row) == sorted(lists[0])]
+        alone = len(alike) == 1 and search("趟[^,。]{0,8}(?:后|结果)|得到的?结果|排序后的", r.text) is not None
+        chosen = {0: [] if alone else alike[:1], 1: alike[:1] if alone else alike[1:2], 2: alike[2:]}[part]
+        for k in chosen:
+            r.take(*rows[k].span())
+        found = [lists[k] for k in chosen]
+        if part == 2:
+            return found or None
+        return found[0] if found else None
+
+    return read
+
+
+def _same_row(r: Reader) -> list[int] | None:
+    """The one sequence of the question, if it is what a pass left and its gap is asked for."""
+    rows = [m[0] for m in finditer(r"\d+(?:\s?[,、]\s?\d+){3,}", r.text)]
+    if (
+        len(rows) != 1
+        or not search("趟(?:排序)?(?:后的?)?(?:结果|序列)", r.text)
+        or not search("增量|间隔|步长", r.text)
+    ):
+        return None
+    return [int(x) for x in re.findall(r"\d+", rows[0])]
+
+
 HINTS: dict[str, dict[str, Hint]] = {
     "ds.binary_search": {
         "target": TARGET,
@@ -40,7 +86,9 @@ HINTS: dict[str, dict[str, Hint]] = {
         "rounding": pick({"ceil": "向上取整|上取整|⌈", "floor": "向下取整|下取整"}),
     },
     "ds.block_search": {
-        "block": first(_block, assume(1, "平均查找长度[^,。]{0,3}最小|最小[^,。]{0,3}平均查找长度|(?:最佳|最优)块长")),
+        "block": first(
+            _block, assume(1, "平均查找长度[^,。]{0,3}最小|最小[^,。]{0,3}平均查找长度|(?:最佳|最优|理想的?)块长")
+        ),
         "count": num("长度|表长|n", before=["个?(?:元素|记录|关键字|数据)"]),
         "index": pick({"binary": "索引表?[^,;。]{0,8}(?:折半|二分)", "sequential": "索引表?[^,;。]{0,8}顺序"}),
         "position": integer(r"第\s?(\d+)\s?个(?:元素|记录)"),
@@ -64,18 +112,18 @@ HINTS: dict[str, dict[str, Hint]] = {
         "second_modulus": integer(r"1\s?\+\s?\(?\s?(?:key|k|K)\s?(?:mod|%)\s?(\d+)"),
         "size": first(
             integer(r"(?:表长|长度|表的长度|散列表长|哈希表长|m)\s?(?:为|是|=|:)?\s?(\d+)(?!\s?[-~.])"),
-            lambda r: None if (n := integer(r"0\s?(?:~|-|\.\.|到|至|,)\s?(\d+)")(r)) is None else n + 1,
+            lambda r: None if (n := integer(r"(?<!\d)0\s?(?:~|-|\.\.|到|至)\s?(\d+)")(r)) is None else n + 1,
             integer(r"[A-Z]\[(\d+)\]", r"(\d+)\s?个(?:存储)?单元", r"p\s?=\s?(\d+)", r"(?:mod|MOD|%)\s?(\d+)"),
         ),
         "deletes": DELETES,
         "target": TARGET,
-        "keys": KEYS,
+        "keys": first(_placed, KEYS),
     },
     "ds.heap": {
         "kind": pick({"min": "小根堆|小顶堆|最小堆", "max": "大根堆|大顶堆|最大堆"}),
         "how": pick(
             {
-                "given": r"(?:大|小)(?:根|顶)堆\s?(?:为|是|:|=)?\s?[\d(\[{]|(?:已知|设|有)[^。]{0,8}?(?:大|小)(?:根|顶)堆(?:\s|为|是|:|\(|\{|序列|中?的?关键字)*\d|是一?个?(?:大|小)(?:根|顶)堆,?|判断|是否(?:为|是)|在(?:大|小)(?:根|顶)堆",
+                "given": r"(?:大|小)(?:根|顶)堆\s?(?:为|是|:|=)?\s?(?:[\d\[{]|\(\s?\d)|(?:已知|设|有)[^。]{0,8}?(?:大|小)(?:根|顶)堆(?:\s|为|是|:|\(|\{|序列|中?的?关键字)*\d|是一?个?(?:大|小)(?:根|顶)堆,?|判断|是否(?:为|是)|在(?:大|小)(?:根|顶)堆",
                 "insert": "(?:逐个|逐一|依次|一个一个)(?:地)?插入",
             }
         ),
@@ -85,7 +133,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             ),
             const(1, "(?:删除|输出|取走|删去|移走)(?:一个)?(?:堆顶|根|最[大小]|关键字\\s?\\d)"),
         ),
-        "inserts": some(r"(?:再|又|,|中)\s?插入(?:新?关键字|元素|新元素)?"),
+        "inserts": some(r"(?:再|又|,|中|尾部?|末尾)\s?插入(?:新?关键字|元素|新元素)?"),
         "keys": KEYS,
     },
     "ds.heap_sort": {"after": first(const(0, "初始(?:大根)?堆|初始建堆"), nth("趟")), "keys": KEYS},
@@ -104,6 +152,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "run_count": integer(
             rf"{N}\s?个(?:长度[^,。]{{0,6}}的?)?(?:初始|有序|归并)",
             r"(?:初始归并段|归并段)(?:数|个数|有)?(?:为|是|共)?\s?(\d+)\s?个(?!记录)",
+            r"归并段(?:个)?数(?:为|是)\s?(\d+)",
         ),
         "block": integer(
             r"(?:每块|每个物理块|每个磁盘块|一?块)(?:可)?(?:存|有|含|放|存放|容纳|为)*\s?(\d+)\s?个?记录",
@@ -148,23 +197,24 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
         "after": nth("趟"),
         "keys": seq("关键[字码](?:序列)?|序列|记录|元素|数据|对", longest=4, least=4),
-        "result": seq(
-            "趟(?:之)?后(?:的)?(?:结果|序列)?(?:为|是|得)?|结果|变为|变成|得到|后为|后的?序列为|序列为|后,?为", least=4
+        "result": first(
+            seq(
+                "趟(?:之)?后(?:的)?(?:结果|序列)?(?:为|是|得)?|结果|变为|变成|得到|后为|后的?序列为|序列为|后,?为",
+                least=4,
+            ),
+            _same_row,
         ),
     },
     "ds.sort_identify": {
-        "after": nth("趟"),
-        "keys": seq("(?:初始|原始|待排序?|关键字|对|数据)(?:序列|元素)?|序列", least=4, longest=4),
-        "result": seq(
-            "趟(?:之)?后(?:的)?(?:结果|序列)?(?:为|是|得)?|结果|变为|变成|得到|后为|后的?序列为|序列(?:变?为|是)|为|后",
-            least=4,
-            longest=4,
-        ),
+        "after": first(const(1, r"第\s?(?:1|一)趟[^。]*第\s?(?:2|二)趟|各趟"), nth("趟")),
+        "keys": _sorted_row(0),
+        "result": _sorted_row(1),
+        "later": _sorted_row(2),
     },
 }
 ASKS: dict[str, dict[str, str]] = {
     "ds.binary_search": {
-        "asl_failure": "失败[^,。]{0,8}平均|平均[^,。]{0,10}失败|ASL[^,。]{0,4}失败",
+        "asl_failure": "(?:失败|不成功)[^,。]{0,8}平均|平均[^,。]{0,10}(?:失败|不成功)|ASL[^,。]{0,4}(?:失败|不成功)",
         "comparisons": "(?:查找|找)[^,。]{0,14}\\d+[^。]{0,20}(?:比较|几次)|比较的?关键[字码](?:的)?个数",
         "path": "依次(?:与|和|比较)|比较序列|比较过程",
         "max_comparisons": "最多[^,。]{0,8}(?:比较|几次)|比较[^,。]{0,6}最多|高度",
@@ -183,7 +233,7 @@ ASKS: dict[str, dict[str, str]] = {
         "moves": "移动",
     },
     "ds.hash_table": {
-        "asl_failure": "失败",
+        "asl_failure": "失败|不成功",
         "asl_success": "成功|平均查找长度|ASL",
         "load_factor": "装填因子|装载因子",
         "collisions": "冲突(?:的)?(?:次数|几次|多少)",
@@ -207,6 +257,8 @@ ASKS: dict[str, dict[str, str]] = {
         "pass_count": "(?:几|多少)趟|趟数",
     },
     "ds.merge_sort_external": {
+        "virtual": "虚段|补充|补",
+        "loser_comparisons": "败者树[^。]{0,30}比较",
         "least_ways": "(?:路数|k|归并路)[^,。]{0,8}(?:至少|最小)|至少[^,。]{0,6}路",
         "passes": "(?:几|多少)趟|趟数",
         "block_io": "读写|访问(?:外存|磁盘)",
@@ -243,12 +295,12 @@ ASKS: dict[str, dict[str, str]] = {
         "moves": "移动",
     },
     "ds.shell_sort": {
-        "gaps_found": "@增量(?:是|为)(?:多少|几|\\( ?\\))|增量(?:是|为|可能|应|取)(?!\\s?\\d)|间隔(?:是|为|可能)|求[^,。]{0,6}增量",
+        "gaps_found": "@增量(?:是|为)(?:多少|几|\\( ?\\))|增量(?:\\([^)]*\\))?(?:是|为|可能|应|取)(?!\\s?\\d)|间隔(?:是|为|可能)|求[^,。]{0,6}增量",
         "state": "(?:第\\s?\\S{1,2}|一|两|[二三四])\\s?趟[^,。]{0,8}(?:后|结束|结果|得到)?",
         "comparisons": "比较",
         "moves": "移动",
     },
-    "ds.sort_identify": {"methods": "方法|算法|哪种", "quick_possible": "(?:能否|是否|可能|不可能)[^。]{0,10}快"},
+    "ds.sort_identify": {"methods": "方法|算法|哪种|排序", "quick_possible": "(?:能否|是否|可能|不可能)[^。]{0,10}快"},
 }
 SIGNS: dict[str, str] = {
     "ds.binary_search": "(?:折半|二分)(?:查找|检索|搜索|法)",

@@ -62,6 +62,14 @@ def _symbols(part: int) -> Hint:
     return read
 
 
+def _weights_as_names(r: Reader) -> list[str] | None:
+    """Weights as names of their leaves, if the question names a leaf by its weight (``频率为 2 的字符``)."""
+    if not search(r"(?:频[率度次]|权值?|次数)(?:为|是)\s?\d+\s?的(?:字符|叶|结点|符号)", r.text):
+        return None
+    items = max((re.findall(r"\d+", m[0]) for m in finditer(r"\d+(?:\s?[,、]\s?\d+){2,}", r.text)), key=len, default=[])
+    return items if len(set(items)) == len(items) and items else None
+
+
 def _converted(r: Reader) -> str | None:
     """A tree in brackets, if the question is about another form of it."""
     found: str | None = bracketed()(r) if search(r"森林|转换|转化|变换|还原|对应", r.text) else None
@@ -71,7 +79,7 @@ def _converted(r: Reader) -> str | None:
 HINTS: dict[str, dict[str, Hint]] = {
     "ds.avl": TREE,
     "ds.avl_bounds": {
-        "height": num("(?<!单个结点的)(?<!根的)(?:高度|深度)|(?<!结点的)高为?", before=["层"]),
+        "height": num("(?<!结点的)(?<!结点)(?<!根的)(?:高度|深度)|(?<!结点的)高为?", before=["层"]),
         "nodes": num("结点数|结点总数", before=["个结点", "个关键字", "个元素", "个节点"]),
     },
     "ds.b_plus_tree": {"order": ORDER, "start": bracketed(), "deletes": DELETES, "inserts": some(LIST, "插入")},
@@ -82,6 +90,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "inserts": some(LIST, "插入"),
         "substitute": SUBSTITUTE,
     },
+    "ds.b_tree_node": {"order": ORDER, "plus": const(True, r"B\s?\+")},
     "ds.b_tree_bounds": {
         "order": ORDER,
         "height": num("高度?|深度", before=["层"]),
@@ -95,16 +104,16 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "ds.bst": {"target": TARGET, **TREE},
     "ds.complete_tree": {
-        "level": integer(rf"第\s?{N}\s?层[^,。]{{0,6}}(?:有|为)?\s?\d+\s?个?(?:叶|结点没有孩子)"),
+        "level": integer(rf"第\s?{N}\s?层(?:\([^)]*\))?[^,。]{{0,6}}(?:有|为)?\s?\d+\s?个?(?:叶|结点没有孩子)"),
         "level_leaves": integer(
-            rf"第\s?{N}\s?层[^,。]{{0,6}}?(?P<x>\d+)\s?个?(?:叶|结点没有孩子)".replace(
+            rf"第\s?{N}\s?层(?:\([^)]*\))?[^,。]{{0,6}}?(?P<x>\d+)\s?个?(?:叶|结点没有孩子)".replace(
                 N, r"(?:\d+|[一二三四五六七八九十]+)"
             )
         ),
         "index": integer(
             r"编号(?:为|是|=|:)?\s?(\d+)\s?的?结点", r"第\s?(\d+)\s?(?:个|号)结点", r"结点\s?(\d+)", r"(\d+)\s?号结点"
         ),
-        "leaves": num("叶(?:子)?结点(?:个?数)?", before=["个?叶"]),
+        "leaves": num("(?<!非)叶(?:子)?结点(?:个?数)?", before=["个?叶"]),
         "nodes": first(
             integer(r"最后一个结点的?编号(?:是|为)\s?(\d+)"), num("结点(?:总?数|个数)|n", before=["个?结点", "个节点"])
         ),
@@ -119,7 +128,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
     },
     "ds.huffman": {
-        "symbols": _symbols(0),
+        "symbols": first(_symbols(0), _weights_as_names),
         "weights": first(_symbols(1), seq("权值?|频[率度次]|次数|" + LIST, longest=3)),
         "ways": first(integer(r"(\d+|[三四五六])\s?叉", r"k\s?=\s?(\d)"), const(3, "三进制|三元")),
     },
@@ -168,6 +177,7 @@ HINTS: dict[str, dict[str, Hint]] = {
 }
 ASKS: dict[str, dict[str, str]] = {
     "ds.avl": {
+        "balanced_inner": "平衡因子为 ?0 的(?:分支|非叶)",
         "rotations": "旋转",
         "root_children": "左、?右(?:孩子|子女)|左孩子和右孩子",
         "root": "根(?:结点)?(?:的关键字|是|为|$)",
@@ -175,7 +185,7 @@ ASKS: dict[str, dict[str, str]] = {
         "height": "高度|深度|几层",
     },
     "ds.avl_bounds": {
-        "min_nodes": "(?:最少|至少)[^,。]{0,8}结点|结点[^,。]{0,8}(?:最少|至少)",
+        "min_nodes": "平衡因子[^。]{0,8}(?:均|都|全)为 ?-?1[^。]{0,20}结点|(?:最少|至少)[^,。]{0,8}结点|结点[^,。]{0,8}(?:最少|至少)",
         "max_nodes": "(?:最多|至多)[^,。]{0,8}结点|结点[^,。]{0,8}(?:最多|至多)",
         "max_height": "(?:最大|最高)(?:高度|深度)|高度(?:最大|最多|至多)|最多.{0,6}比较|比较.{0,6}最多",
         "min_height": "最小(?:高度|深度)|高度(?:最小|至少)",
@@ -192,7 +202,17 @@ ASKS: dict[str, dict[str, str]] = {
         "splits": "分裂",
         "height": "高度|树高|几层",
     },
+    "ds.b_tree_node": {
+        "keys": "关键[字码](?:的)?(?:个数|数)?[^,。]{0,8}范围",
+        "children": "(?:子树|孩子)(?:的)?(?:棵数|个数|数)?[^,。]{0,8}范围",
+        "least_root_keys": "根结点[^,。]{0,8}(?:最少|至少)[^,。]{0,8}关键",
+        "least_keys": "关键[字码][^,。]{0,8}(?:最少|至少)|(?:最少|至少)[^,。]{0,12}关键",
+        "most_keys": "关键[字码][^,。]{0,8}(?:最多|至多)|(?:最多|至多)[^,。]{0,12}关键",
+        "least_children": "(?:子树|孩子|分支)[^,。]{0,8}(?:最少|至少)|(?:最少|至少)[^,。]{0,12}(?:子树|孩子|分支)",
+        "most_children": "(?:子树|孩子|分支)[^,。]{0,8}(?:最多|至多)|(?:最多|至多)[^,。]{0,12}(?:子树|孩子|分支)",
+    },
     "ds.b_tree_bounds": {
+        "failures": "@(?:失败|外部)结点",
         "min_keys": "(?:至少|最少)[^,。]{0,12}关键|关键[字码][^,。]{0,8}(?:至少|最少)",
         "max_keys": "(?:至多|最多)[^,。]{0,12}关键|关键[字码][^,。]{0,8}(?:至多|最多)",
         "max_height": "(?:最大|最高)[^,。]{0,4}(?:高度|层)|高度(?:最大|至多|最多)|最(?:大|多).{0,4}层",
@@ -236,6 +256,7 @@ ASKS: dict[str, dict[str, str]] = {
         "forest_height": "(?:森林|树)的?(?:高|深)",
     },
     "ds.huffman": {
+        "saved": "@(?:与|比|较)[^。]{0,30}(?:定长|等长|固定)[^。]{0,40}(?:减少|节省|少)",
         "wpl": "带权路径长度|WPL|wpl",
         "average_length": "平均(?:码|编码)?长|平均.{0,6}长度",
         "codes": "编码(?:为|是|分别)|(?:设计|写出|求出?)[^,。]{0,12}编码",
@@ -275,12 +296,13 @@ SIGNS: dict[str, str] = {
     "ds.avl_bounds": "平衡二叉树[^。]{0,30}(?:最少|最多|最大|最小|至少|至多)|(?:高度?|深度)为[^。]{0,6}的?(?:平衡二叉树|AVL)",
     "ds.b_plus_tree": r"B\s?\+\s?树[^。]{0,80}(?:插入|删除)|(?:插入|删除)[^。]{0,80}B\s?\+\s?树",
     "ds.b_tree": r"B[-_ ]?树[^。]{0,80}(?:插入|删除)|(?:插入|删除)[^。]{0,80}B[-_ ]?树",
-    "ds.b_tree_bounds": r"阶[^,。]{0,4}B[-_ ]?树[^。]{0,40}(?:最少|最多|至少|至多|最大|最小)|(?:高度?为|关键字)[^。]{0,16}阶\s?B",
+    "ds.b_tree_node": r"^(?!.*高度)(?s:.*)阶[^,。]{0,4}B[-_+ ]{0,2}树[^。]{0,60}(?:范围|(?:每个|任一|非根|根|分支|内部|叶)[^,。]{0,6}结点[^。]{0,30}(?:至少|至多|最少|最多))",
+    "ds.b_tree_bounds": r"阶[^,。]{0,4}B[-_ ]?树[^。]{0,60}(?:失败|外部)|(?:个关键字)[^。]{0,10}阶\s?B[-_ ]?树|阶[^,。]{0,4}B[-_ ]?树[^。]{0,40}(?:最少|最多|至少|至多|最大|最小)|(?:高度?为|关键字)[^。]{0,16}阶\s?B",
     "ds.binary_tree_rebuild": "(?:先|前|中|后|层)[序次根](?:遍历)?(?:序列)?[^。]{0,30}(?:先|前|中|后|层)[序次根]",
     "ds.bst": "^(?!.*(?:查找路径|查找序列|比较(?:的)?(?:关键字)?序列|一次查找))(?s:.*)(?:二叉(?:排序|查找|搜索)树|BST|bst)",
     "ds.complete_tree": "完全二叉树",
     "ds.forest": "(?:森林|树).{0,40}(?:转换|转化|变换|对应)[^。]{0,8}二叉树|二叉树[^。]{0,40}(?:转换|还原)[^。]{0,6}(?:森林|树)",
-    "ds.huffman": "哈夫曼|赫夫曼|霍夫曼|[Hh]uffman",
+    "ds.huffman": "哈夫曼|赫夫曼|霍夫曼|[Hh]uffman|带权[^,。]{0,10}路径长度|WPL",
     "ds.red_black": "红黑树",
     "ds.threaded_tree": "线索|\\([^。]{0,60}(?:先|中|后|前)序[^。]{0,30}(?:后继|前驱)",
     "ds.tree_degrees": "度为 ?\\d 的",

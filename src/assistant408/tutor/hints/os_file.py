@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant408.tutor.extract import Hint, Reader, const, first, flag, integer, num, pick, seq
+from assistant408.tutor.extract import Assumed, Hint, Reader, assume, const, first, flag, integer, num, pick, seq
 from assistant408.tutor.hints.os_shared import N
 from assistant408.tutor.quantity import finditer, quantities, search
 
@@ -13,6 +13,11 @@ __all__ = ["ASKS", "HINTS", "SIGNS"]
 
 def _fat(r: Reader) -> list[dict[str, int]] | None:
     rows = []
+    for m in finditer(r"FAT\s?[\[(]\s?(\d+)\s?[\])]\s?(?:=|为|是)\s?(\d+|EOF|-1|结束)", r.text):
+        r.take(*m.span())
+        rows.append({"cluster": int(m[1]), "next": int(m[2]) if m[2].isdigit() else -1})
+    if rows:
+        return rows
     for m in finditer(r"(?<!\d)(\d+)\s?(?:->|→|:)\s?(\d+|结束|EOF|-1|末|尾)", r.text):
         r.take(*m.span())
         rows.append({"cluster": int(m[1]), "next": int(m[2]) if m[2].isdigit() else -1})
@@ -53,6 +58,38 @@ def _moved(r: Reader) -> str | None:
     return "down" if int(m[2]) < int(m[1]) else "up"
 
 
+def _disk_blocks(r: Reader) -> int | None:
+    """Blocks of a disk of which the capacity and the block size are given."""
+    used = len(r.used)
+    disk = num("(?:磁盘|硬盘|软盘|分区|盘|卷)(?:的)?(?:总)?(?:容量|空间|大小)?", "容量", unit="bytes")(r)
+    block = num("(?:磁盘块|盘块|物理块|块|簇)(?:的)?(?:大小|长度)", unit="bytes", fresh=False)(r)
+    if isinstance(disk, int) and isinstance(block, int) and block:
+        return disk // block
+    del r.used[used:]
+    return None
+
+
+def _largest(r: Reader) -> Assumed | None:
+    """The capacity that the entries can address, if that is what is asked for."""
+    if not search("最大[^。]{0,16}(?:容量|空间|分区)|(?:管理|支持)[^。]{0,12}最大", r.text):
+        return None
+    m = search(r"FAT\s?(12|16|32)(?!\d)|表项[^,。;\d]{0,6}(\d+)\s?位", r.text)
+    block = num("(?:盘块|簇|物理块|块|磁盘块)(?:的)?(?:大小|长度)?", unit="bytes")(Reader(r.text))
+    return Assumed(block << int(m[1] or m[2])) if m and isinstance(block, int) else None
+
+
+def _stack(r: Reader) -> list[int] | None:
+    """``s_free[0]=200、s_free[1]=160``."""
+    cells = list(finditer(r"s[_.]?\s?free\s?[\[(]\s?(\d+)\s?[\])]\s?=\s?(\d+)", r.text))
+    for m in cells:
+        r.take(*m.span())
+    if cells:
+        for m in finditer(r"(?:空闲(?:盘)?块(?:的)?(?:个)?数|s[_.]?nfree)[^\d。;,]{0,4}(\d+)", r.text):
+            r.take(*m.span())
+    by = {int(m[1]): int(m[2]) for m in cells}
+    return [by[i] for i in sorted(by)] or None
+
+
 HINTS: dict[str, dict[str, Hint]] = {
     "os.bitmap": {
         "first_block": first(
@@ -65,20 +102,24 @@ HINTS: dict[str, dict[str, Hint]] = {
             const(1, "(?:编号|均|都)(?:都|均)?从 ?1"),
             const(0, "(?:编号|均|都)(?:都|均)?从 ?0"),
         ),
-        "word_bits": num("字长|每个?字(?:为|有)?|每行", before=["位(?:的)?字", "位字长", "位"], unit="bits"),
-        "word": integer(r"第\s?(\d+)\s?(?:个)?字", r"字号(?:为|是|=)?\s?(\d+)"),
-        "bit": integer(r"第\s?(\d+)\s?(?:个)?位", r"位号(?:为|是|=)?\s?(\d+)"),
+        "word_bits": first(
+            num("字长|每个?字(?:为|有)?|每行", before=["位(?:的)?字", "位字长", "位"], unit="bits"),
+            assume(8, "(?:占用?|需要?|多少|几)[^。]{0,10}(?:块|字节|空间|KB|MB)|大小"),
+        ),
+        "word": integer(r"第\s?(\d+)\s?(?:个)?字", r"字号(?:为|是|=)?\s?(\d+)", r"第\s?(\d+)\s?行"),
+        "bit": integer(r"第\s?(\d+)\s?(?:个)?位", r"位号(?:为|是|=)?\s?(\d+)", r"第\s?(\d+)\s?列"),
         "block": integer(
             r"(?:盘?块号|块)(?:为|是|=)?\s?(\d+)",
             r"(\d+)\s?号(?:盘?块|物理块)",
             r"第\s?(\d+)\s?(?:号|个)?(?:盘块|物理块|块)",
         ),
-        "total_blocks": num("共有?|盘块总?数|总数", before=["个?(?:盘|物理|磁盘)?块"]),
+        "block_bytes": num("(?:磁盘块|盘块|物理块|块|簇)(?:的)?(?:大小|长度)", unit="bytes"),
+        "total_blocks": first(_disk_blocks, num("共有?|盘块总?数|总数", before=["个?(?:盘|物理|磁盘)?块(?!大|的大)"])),
     },
     "os.buffering": {
         "buffers": pick({2: "双缓冲", 1: "单缓冲|一个缓冲"}, last=True),
         "read": num(
-            "设备[^,。;\\d]{0,10}缓冲区(?:用时|需|的时间)?|(?:读入|输入|读)(?:一块|一个|1 块|单个)?(?:数据|块|磁盘块)*(?:到|至|入)?(?:系统)?(?:缓冲区)?(?:的)?(?:时间)?|T",
+            "(?:设备|磁盘)[^,。;\\d]{0,16}缓冲区(?:用时|需|的时间)?|输入(?:一块)?(?:数据)?(?:的)?时间|(?:读入|输入|读)(?:一块|一个|1 块|单个)?(?:数据|块|磁盘块)*(?:到|至|入)?(?:系统)?(?:缓冲区)?(?:的)?(?:时间)?|T",
             unit="free",
         ),
         "move": first(
@@ -139,6 +180,8 @@ HINTS: dict[str, dict[str, Hint]] = {
             "(?:每)?移动(?:过)?(?:一|1|每)?个?(?:磁道|柱面)(?:需|的时间)?|每(?:移动|跨)[^,。]{0,8}", unit="free"
         ),
         "direction": first(
+            const("up", "最外侧[^。,;]{0,10}0(?![1-9])[^?]{0,80}向内"),
+            const("down", "最外侧[^。,;]{0,10}0(?![1-9])[^?]{0,80}向外"),
             _moved,
             pick(
                 {
@@ -155,11 +198,14 @@ HINTS: dict[str, dict[str, Hint]] = {
         ),
     },
     "os.fat": {
-        "disk_bytes": num(
-            "(?:磁盘|硬盘|软盘|文件系统|分区|盘|卷)(?:的)?(?:总)?(?:容量|空间)?",
-            "容量",
-            unit="bytes",
-            before=["的?(?:磁盘|硬盘|软盘)"],
+        "disk_bytes": first(
+            _largest,
+            num(
+                "(?:磁盘|硬盘|软盘|文件系统|分区|盘|卷)(?:的)?(?:总)?(?:容量|空间)?",
+                "容量",
+                unit="bytes",
+                before=["的?(?:磁盘|硬盘|软盘)"],
+            ),
         ),
         "block_size": num(
             "(?:盘块|簇|物理块|块|磁盘块)(?:的)?(?:大小|长度)?|每(?:个)?(?:盘块|簇|块)(?:大小)?", unit="bytes"
@@ -171,7 +217,9 @@ HINTS: dict[str, dict[str, Hint]] = {
         "round_bits": first(const(4, "半个?字节|4 ?位的整数倍"), const(8, "整字节|字节的整数倍|8 ?位的整数倍")),
     },
     "os.fat_chain": {
-        "cluster_size": num("簇(?:的)?(?:大小|长度)?|每(?:个)?簇|盘块大小|块大小", unit="bytes"),
+        "cluster_size": num(
+            "簇(?:的)?(?:大小|长度)?|每(?:个)?簇|盘块大小|块大小|(?:磁)?盘块(?:的大小)?|物理块", unit="bytes"
+        ),
         "fat": _fat,
         "start": integer(r"(?:起始|首)(?:簇|块|盘块)号?(?:为|是|=)?\s?(\d+)", r"从\s?(\d+)\s?号?(?:簇|块)?开始"),
         "offset": num("(?:字节)?偏移(?:量)?|第|偏移地址", before=["字节处"], unit="bytes"),
@@ -210,17 +258,25 @@ HINTS: dict[str, dict[str, Hint]] = {
     "os.grouped_free_list": {
         "group_size": num("每组(?:最多)?", before=["个?盘?块为?一组"]),
         "groups": _groups,
-        "stack": seq("空闲盘块号栈|栈(?:底)?|超级块", least=2, gap=40),
+        "stack": first(_stack, seq("空闲盘块号栈|栈(?:底)?|超级块", least=2, gap=40)),
         "operations": _free_operations,
     },
     "os.inode_file_size": {
-        "direct": first(num("直接地址(?:项)?(?:有)?", before=["个?(?:是)?直接"]), integer(rf"{N}\s?个(?:为|是)?直接")),
+        "direct": first(
+            const(0, "(?<!间接)(?:采用|使用)?[一二两单]级索引(?:分配|结构|方式)"),
+            num("直接地址(?:项)?(?:有)?", before=["个?(?:是)?直接"]),
+            integer(rf"{N}\s?个(?:为|是)?直接"),
+        ),
         "single": first(
+            const(1, "(?:采用|使用)?[一单]级索引(?:分配|结构|方式)"),
             integer(rf"{N}\s?个(?:为|是)?一[级次]间"),
+            integer(rf"一[级次][^。;]{{0,14}}间接?[^,。;\d]{{0,8}}各(?:有)?\s?{N}\s?个"),
             const(0, unless="一级间|一次间|单级?间接|一次、|一级、|一级和|间接地址"),
         ),
         "double": first(
+            const(1, "(?:采用|使用)?[二两]级索引(?:分配|结构|方式)"),
             integer(rf"{N}\s?个(?:为|是)?[二两][级次]间接?"),
+            integer(rf"[二两][级次][^。;]{{0,10}}间接?[^,。;\d]{{0,8}}各(?:有)?\s?{N}\s?个"),
             const(0, unless="[二两][级次]间接?|双重?间接|三次间接各|[二两][级次]、|[二两][级次]和"),
         ),
         "triple": first(integer(rf"{N}\s?个(?:为|是)?三[级次]间接?"), const(0, unless="三[级次]间接?|三重间接")),
@@ -252,6 +308,7 @@ HINTS: dict[str, dict[str, Hint]] = {
 ASKS: dict[str, dict[str, str]] = {
     "os.bitmap": {
         "block": "盘?块号|哪(?:一)?(?:个)?(?:盘)?块",
+        "bitmap_blocks": "(?:占用?|需要?)[^,。]{0,8}(?:多少|几)(?:个)?(?:盘|磁盘|物理)?块",
         "word": "字号|第几(?:个)?字|第几(?:个)?字",
         "bit": "位号|第几位",
         "words": "(?:多少|几)个字",
@@ -265,7 +322,7 @@ ASKS: dict[str, dict[str, str]] = {
         "total_ms": "存取|读(?:取|出)?[^,。]{0,12}(?:时间|需)|总时间|平均(?:需要)?(?:的)?时间",
     },
     "os.disk_scheduling": {
-        "order": "(?:服务|访问|调度|响应)(?:的)?(?:次序|顺序|序列)|下一个|接着(?:服务|访问)",
+        "order": "第\\s?\\d+\\s?个(?:被|得到)?(?:服务|访问|响应)|(?:服务|访问|调度|响应)(?:的)?(?:次序|顺序|序列)|下一个|接着(?:服务|访问)",
         "average": "平均(?:寻道|移动|磁道)",
         "total": "(?:移动|经过|总)[^,。]{0,10}(?:磁道|柱面|距离)|(?:多少|几)个?(?:磁道|柱面)|寻道(?:总)?(?:长度|距离)|移动(?:量|距离|总)",
         "seek_total": "寻道(?:总)?时间|(?:总)?时间",
@@ -278,7 +335,7 @@ ASKS: dict[str, dict[str, str]] = {
         "max_disk_bytes": "最大(?:容量|磁盘|分区)|支持[^,。]{0,8}容量",
     },
     "os.fat_chain": {
-        "cluster": "(?:所在|哪(?:一)?个?)(?:的)?簇|簇号(?:是|为)",
+        "cluster": "(?:盘块|块)(?:的)?(?:块)?号(?:是|为)|(?:所在|哪(?:一)?个?)(?:的)?簇|簇号(?:是|为)",
         "length": "(?:几|多少)个?簇",
         "chain": "依次|簇(?:链|序列)",
         "lookups": "查(?:找)?(?:FAT|表)",
@@ -290,7 +347,7 @@ ASKS: dict[str, dict[str, str]] = {
         "writes": "写(?:磁)?盘(?:几|多少|次)",
     },
     "os.grouped_free_list": {
-        "last_allocated": "(?:最后|再)[^,。]{0,8}分(?:到|配)[^,。]{0,6}(?:盘块|块)",
+        "last_allocated": "(?:最后|再|第二次)[^,。]{0,8}分(?:到|配)[^,。]{0,6}(?:盘块|块)",
         "stack": "栈(?:的|中)(?:内容|为)",
         "allocated": "依次分",
     },
@@ -298,7 +355,9 @@ ASKS: dict[str, dict[str, str]] = {
         "max_blocks": "@最大(?:盘)?块数|最多[^,。]{0,6}(?:盘)?块(?:数)?\\(",
         "max_file_bytes": "最大(?:文件)?(?:长度|大小|是|为)?|最长|(?:文件)?最大",
         "disk_accesses": "访问(?:磁)?盘|(?:读|访)盘|(?:几|多少)次(?:磁盘|读)?",
+        "total_blocks": "共(?:占用|占|需)?[^,。]{0,8}(?:几|多少)(?:个)?(?:磁盘|盘)?块[^。]{0,6}(?:含|包括)[^。]{0,6}索引|(?:含|包括)索引块",
         "index_blocks": "(?:几|多少)(?:个|块)?(?:间接)?索引块|索引块(?:数|的个数)",
+        "kind": "通过|(?:哪|何)种(?:地址|方式|索引)",
         "level": "(?:几|哪一?)级间|属于",
         "data_blocks": "数据块",
     },

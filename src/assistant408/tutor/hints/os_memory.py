@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from assistant408.tutor.extract import Free, Hint, Reader, as_size, const, first, flag, integer, num, pick, seq
+from assistant408.tutor.extract import (
+    Assumed,
+    Free,
+    Hint,
+    Reader,
+    as_size,
+    assume,
+    const,
+    first,
+    flag,
+    integer,
+    num,
+    pick,
+    seq,
+)
 from assistant408.tutor.hints.os_shared import N
 from assistant408.tutor.quantity import finditer, plain_number, quantities, search
 from assistant408.tutor.rows import steps
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
 
-REFS = seq("(?:访问|引用|页面|走向|页号)(?:序列|串|走向|次序|顺序|页面)*|序列|走向|访问", longest=5, least=4)
+_LISTED = seq("(?:访问|引用|页面|走向|页号)(?:序列|串|走向|次序|顺序|页面)*|序列|走向|访问", longest=5, least=4)
+
+
+def REFS(r: Reader) -> list[int] | None:
+    """The pages in their order, and the one that is to be accessed next (``要访问的下一页的页号为 7``)."""
+    pages: list[int] | None = _LISTED(r)
+    after = search(
+        r"下一(?:个)?(?:要访问的)?页(?:面)?(?:的页?号)?(?:为|是)\s?(\d+)|(?:再|若要|接着)访问(?:页|页面|第)?\s?(\d+)\s?号?页?",
+        r.text,
+    )
+    if pages and after:
+        r.take(*after.span())
+        return [*pages, int(after[1] or after[2])]
+    return pages
+
 
 FRAMES = num(
-    "页框数?|页帧数?|物理块数?|内存块数?|主存块|物理页数?|页架|frames?",
+    "驻留页数|页框数?|页帧数?|物理块数?|内存块数?|主存块|物理页数?|页架|frames?",
     before=["个?(?:空闲|可用|内存|物理|主存|存储)?(?:页框|页帧|物理块|内存块|主存块|物理页|页架|帧|块)(?!号)"],
 )
 
@@ -47,6 +77,13 @@ def _holes(r: Reader) -> list[dict[str, Any]] | None:
         rows.append({"start": _free(m[1] + m[2]), "size": _free(m[3] + m[4])})
     if rows:
         return rows
+    told = list(
+        finditer(r"\(\s?(?:起始?址|始址)\s?(\d+\s?[KM]?B?)\s?,\s?(?:大小|长度?)\s?(\d+\s?[KM]?B?)\s?\)", r.text)
+    )
+    if told:
+        for m in told:
+            r.take(*m.span())
+        return [{"start": _free(m[1]), "size": _free(m[2])} for m in told]
     pairs = search(
         r"[(（]?(?:起始?址|始址)\s?,\s?(?:大小|长度)[)）]?[^(]{0,6}((?:\(\s?\d+\s?[KM]?B?\s?,\s?\d+\s?[KM]?B?\s?\)[、,;]?\s?)+)",
         r.text,
@@ -61,10 +98,26 @@ def _holes(r: Reader) -> list[dict[str, Any]] | None:
         r"(?:初始|空闲|内存|用户|可用|主存|总)[^,。;]{0,14}?(?:空间|区|大小|容量|分区|内存)?[^,。;\d]{0,6}?(\d+)\s?([KMG]i?B?|字节|B)",
         r.text,
     )
-    if whole and not search(r"空闲(?:分?区|块)[^。]{0,16}(?:依次|分别)", r.text):
+    listed = r.list_after([r"空闲(?:分?区|块)[^。;,]{0,18}(?:为|是|有|:)"], 2, 2)
+    if (
+        whole
+        and not listed
+        and not search(r"空闲(?:分?区|块)[^。]{0,16}(?:依次|分别)(?:为|是|有)?[^。]{0,6}\d", r.text)
+    ):
         r.take(*whole.span(1))
-        return [{"start": 0, "size": _free(whole[1] + whole[2])}]
-    sizes = r.list_after([r"空闲(?:分?区|块)"], 2, 30)
+        size = _free(whole[1] + whole[2])
+        system = search(
+            r"(\d+)\s?([KMG]i?B?)[^,。;\d]{0,10}(?:存放|用于|分给|留给|被)?(?:存放)?操作系统(?:占用|使用)?", r.text
+        )
+        if (
+            system
+            and isinstance(size, Free)
+            and size.quantity.unit == as_size(quantities(system[1] + system[2])[0]).unit
+        ):
+            r.take(*system.span())  # at the high end, or of no account for sizes
+            return [{"start": 0, "size": Free(replace(size.quantity, value=size.quantity.value - int(system[1])))}]
+        return [{"start": 0, "size": size}]
+    sizes = listed or r.list_after([r"空闲(?:分?区|块)"], 2, 30)
     if sizes:
         last = next((q for q in reversed(sizes) if q.kind), None)
         out, at = [], 0
@@ -106,56 +159,52 @@ def _page_table(r: Reader) -> list[int] | None:
     return [int(q.value) for q in frames or pages or []] or None
 
 
-def _segments(r: Reader) -> list[dict[str, int]] | None:
-    rows: dict[int, dict[str, int]] = {}
-    for m in finditer(
-        r"段(?:号)?\s?(\d)\s?[:,]?(?:的)?(?:段)?基址?(?:地址)?(?:为|是|=|:)?\s?(\d+)[、,;\s]*(?:段长|长度?|段长为)(?:为|是|=|:)?\s?(\d+)",
-        r.text,
-    ):
-        r.take(*m.span())
-        rows[int(m[1])] = {"base": int(m[2]), "length": int(m[3])}
-    if len(rows) < 2:
-        for m in finditer(
-            r"段(?:号)?\s?(\d)\s?[:,]?(?:的)?(?:段)?长(?:度)?(?:为|是|=|:)?\s?(\d+)[、,;\s]*(?:段?基址|始址|起址|起始地址)(?:为|是|=|:)?\s?(\d+)",
-            r.text,
-        ):
-            r.take(*m.span())
-            rows[int(m[1])] = {"base": int(m[3]), "length": int(m[2])}
-    if len(rows) >= 2:
-        return [rows[i] for i in sorted(rows)]
-    both = search(r"基址\s?,\s?段长\)?[^(]{0,8}((?:\(\s?\d+\s?,\s?\d+\s?\)[、,;]?\s?){2,})", r.text)
-    if both:
-        r.take(*both.span(1))
-        found = re.findall(r"\(\s?(\d+)\s?,\s?(\d+)\s?\)", both[1])
-        return [{"base": int(b), "length": int(n)} for b, n in found]
-    bases = r.list_after([r"基址|始址|起始地址"], 2, 16)
-    lengths = r.list_after([r"段长|长度"], 2, 16)
-    if bases and lengths and len(bases) == len(lengths):
-        return [{"base": int(b.value), "length": int(n.value)} for b, n in zip(bases, lengths, strict=True)]
-    return None
-
-
-def _pair(which: int) -> Hint:
-    """A logical address ``(2, 130)``."""
-
-    def read(r: Reader) -> int | None:
-        for m in finditer(r"[(\[<]\s?(\d{1,2})\s?,\s?(\d+)\s?[)\]>]", r.text):
-            r.take(*m.span())
-            return int(m[1 + which])
+def _bits_by_pages(r: Reader) -> int | None:
+    """``逻辑地址空间大小为 2^16 页``: the bits of page number and offset."""
+    pages = search(r"空间[^,。;\d]{0,8}2\s?\^\s?(\d+)\s?(?:个)?页(?!表|大)", r.text)
+    page = num("页(?:面)?(?:的)?(?:大小|长度|为)|每页", unit="bytes")(Reader(r.text))
+    space = search(r"(?:虚拟|逻辑|地址)空间(?:的)?(?:大小|容量)?(?:为|是)?\s?(\d+)\s?([GMT])B", r.text)
+    if space and not pages:
+        r.take(*space.span())
+        return (int(space[1]) - 1).bit_length() + {"M": 20, "G": 30, "T": 40}[space[2]]
+    if not pages or not isinstance(page, int):
         return None
+    r.take(*pages.span())
+    return int(pages[1]) + (page - 1).bit_length()
 
-    return read
+
+def _page_by_bits(r: Reader) -> int | None:
+    """``页内偏移占 13 位``."""
+    bits: int | None = integer(r"页内(?:偏移|地址|位移)(?:量|地址)?(?:占|为|有)?\s?(\d{1,2})\s?位")(r)
+    return None if bits is None else 1 << bits
 
 
-def _tables(r: Reader) -> list[list[int]] | None:
-    rows: dict[int, list[int]] = {}
-    for m in finditer(
-        r"(?:段\s?(\d)|第?\s?(\d)\s?号?段)[^;。\d]{0,24}?(?:依次|分别)?(?:为|是|=|:)?\s?(\d+(?:\s?[,、]\s?\d+(?!\d|\s?号))*)",
-        r.text,
-    ):
-        r.take(*m.span())
-        rows[int(m[1] or m[2])] = [int(x) for x in re.findall(r"\d+", m[3])]
-    return [rows[i] for i in sorted(rows)] if rows else None
+def _single(r: Reader) -> list[dict[str, Any]] | None:
+    """The only request of a question on where it is put."""
+    size = num("(?:申请|请求|分配|需要|要求|装入)(?:一?个)?(?:大小为)?", unit="free", fresh=False)(r)
+    return [{"name": "A", "size": size}] if isinstance(size, Free) else None
+
+
+def _one_request(r: Reader) -> list[dict[str, Any]] | None:
+    """A single request to the buddy system, of which the waste is asked for."""
+    if not search("碎片|浪费", r.text):
+        return None
+    size = num(
+        "(?:分配|申请|请求)(?:大小为)?",
+        before=["的(?:存储|内存|空间)?(?:请求|申请|块|空间)"],
+        unit="free",
+        fresh=False,
+    )(r)
+    return [{"name": "A", "size": size}] if size is not None else None
+
+
+def _room(r: Reader) -> Assumed | None:
+    """A memory that is large enough for the single request."""
+    q = next((as_size(q) for q in r.numbers if not q.chinese), None)
+    if q is None or not search("碎片|浪费", r.text):
+        return None
+    room = replace(q, value=Fraction(1 << (int(q.value) - 1).bit_length()))
+    return Assumed(Free(room) if room.kind == "size" else int(room.value))
 
 
 HINTS: dict[str, dict[str, Hint]] = {
@@ -170,15 +219,15 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.buddy": {
         "min_block": num("最小(?:块|分配单位)(?:大小)?", unit="free"),
-        "events": steps("申请|请求|分配|需要|要求", "释放|回收|归还"),
-        "total": num("内存(?:空间)?|大小|主存|空间|管理", before=["的?(?:内存|空间|主存)"], unit="free"),
+        "events": first(steps("申请|请求|分配|需要|要求", "释放|回收|归还"), _one_request),
+        "total": first(num("内存(?:空间)?|大小|主存|空间|管理", before=["的?(?:内存|空间|主存)"], unit="free"), _room),
     },
     "os.buddy_address": {
-        "address": num("(?:起始|首)地址|起址|始址", "地址"),
-        "size": num("大小|长度|块长", before=["的(?:空闲)?块"]),
+        "address": num("(?:起始|首)地址|起址|始址", "地址", unit="free"),
+        "size": num("大小|长度|块长", before=["的(?:空闲)?块"], unit="free"),
     },
     "os.dynamic_partition": {
-        "events": steps("申请|请求|分配|需要|要求|装入", "释放|回收|归还|撤离"),
+        "events": first(steps("申请|请求|分配|需要|要求|装入", "释放|回收|归还|撤离"), _single),
         "holes": _holes,
         "policy": pick(
             {
@@ -192,7 +241,7 @@ HINTS: dict[str, dict[str, Hint]] = {
     },
     "os.effective_access_time": {
         "fault_rate": num("缺页(?:中断)?(?:率|概率)", unit="share"),
-        "hit_rate": num("命中(?:率|概率)|hit", unit="share"),
+        "hit_rate": num("命中(?:率|概率)|hit", before=["的[^,。;\\d]{0,12}(?:命中|可以?在(?:快表|TLB))"], unit="share"),
         "fault_service": num(
             "(?:处理|服务)(?:一次)?缺页(?:中断)?(?:的)?(?:平均)?(?:时间)?|缺页(?:中断)?(?:的)?(?:平均)?(?:处理|服务|调页)?(?:的)?时间|缺页中断处理|缺页时[^,。;\\d]{0,10}时间|缺页(?:中断)?(?:的)?(?:处理|服务)",
             unit="free",
@@ -202,7 +251,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             unit="free",
         ),
         "memory_time": num(
-            "(?:访问|存取)(?:一次)?(?:主存|内存)(?:一次)?(?:的)?(?:时间)?|(?:主存|内存)(?:的)?(?:访问|存取|读写)?(?:一次)?(?:的)?(?:时间|周期)?|访存(?:一次)?(?:时间)?|访问一次",
+            "(?:访问|存取)(?:一次)?(?:主存|内存)(?:一次)?(?:的)?(?:时间)?|(?:主存|内存)(?:的)?(?:访问|存取|读写)?(?:一次)?(?:的)?(?:时间|周期)?|访存(?:一次)?(?:时间|耗时)?|访问一次",
             unit="free",
         ),
         "levels": first(integer(rf"{N}\s?级(?:分页|页表)"), const(1, "单级|一级")),
@@ -211,9 +260,18 @@ HINTS: dict[str, dict[str, Hint]] = {
         "after_fault": pick({"included": "(?:处理)?时间(?:已)?(?:包括|包含|含)[^。]{0,14}", "restart": "重新"}),
     },
     "os.multilevel_page_table": {
-        "entry_size": num("页表项(?:的)?(?:大小|长度|占用?|长)?|每(?:个)?页表项|表项", unit="bytes"),
-        "page_size": num("页(?:面)?(?:的)?(?:大小|长度|为)|每页", before=["的?页(?!表|号|框|内)"], unit="bytes"),
+        "entry_size": first(
+            num("页表项(?:的)?(?:大小|长度|占用?|长)?|每(?:个)?页表项|表项", unit="bytes"),
+            assume(
+                4,
+                "(?:最多|共|几|多少)[^。表]{0,14}个?页面?(?:数)?(?:\\(|。|$|,)|(?:最多|共)[^。表]{0,10}\\(\\s?\\)\\s?个?页",
+            ),
+        ),
+        "page_size": first(
+            num("页(?:面)?(?:的)?(?:大小|长度|为)|每页", before=["的?页(?!表|号|框|内)"], unit="bytes"), _page_by_bits
+        ),
         "address_bits": first(
+            _bits_by_pages,
             integer(r"2\s?\^\s?(\d+)\s?(?:B|字节)?(?:的)?(?:虚拟|逻辑|地址)", r"空间[^,。\d]{0,8}2\s?\^\s?(\d+)"),
             num(
                 "(?:虚拟|逻辑|线性|虚)?地址(?:空间)?(?:的)?(?:长度|位数|长)?",
@@ -234,30 +292,16 @@ HINTS: dict[str, dict[str, Hint]] = {
         "address": ADDRESS,
         "frames": _page_table,
     },
-    "os.segment_paging": {
-        "page_size": PAGE_SIZE,
-        "page_bits": integer(r"(?:段内)?页号(?:占|为|有)?\s?(\d+)\s?位"),
-        "tables": lambda r: _tables(r),
-        "segment": first(_pair(0), integer(r"段号(?:为|是|=|:)?\s?(\d+)", r"第\s?(\d+)\s?段(?:的)?(?:段内|内)")),
-        "offset": first(_pair(1), integer(r"段内(?:地址|偏移量?)(?:为|是|=|:)?\s?(\d+)")),
-        "address": num("(?:逻辑|虚拟)地址"),
-        "tlb_hit": flag("快表命中|TLB 命中"),
-    },
-    "os.segmentation": {
-        "segments": _segments,
-        "segment": first(_pair(0), integer(r"段号(?:为|是|=|:)?\s?(\d+)", r"第\s?(\d+)\s?段")),
-        "offset": first(_pair(1), integer(r"段内(?:地址|偏移量?|位移)(?:为|是|=|:)?\s?(\d+)")),
-    },
     "os.working_set": {
         "window": num("窗口(?:大小|尺寸|长度)?|Δ|Delta", before=["次访问"]),
-        "time": integer(r"第\s?(\d+)\s?次(?:访问)?", r"(?:t|时刻)\s?(?:=|为)?\s?(\d+)"),
+        "time": integer(r"第\s?(\d+)\s?次(?:访问)?", r"第\s?(\d+)\s?个页面?", r"(?:t|时刻)\s?(?:=|为)?\s?(\d+)"),
         "refs": REFS,
     },
 }
 ASKS: dict[str, dict[str, str]] = {
     "os.belady": {
         "anomaly": "是否[^。]{0,12}(?:异常|Belady|反而)|(?:会不会|有没有)[^。]{0,12}(?:异常|Belady)|Belady",
-        "extra_faults": "增加量|增加(?:了)?(?:几|多少)次|多(?:了)?(?:几|多少)次",
+        "extra_faults": "增加(?:了)?\\s?\\(|增加量|增加(?:了)?(?:几|多少)次|多(?:了)?(?:几|多少)次",
         "faults": "缺页(?:次数|几次)",
     },
     "os.buddy": {
@@ -274,15 +318,17 @@ ASKS: dict[str, dict[str, str]] = {
     },
     "os.dynamic_partition": {
         "largest_hole": "最大(?:的)?(?:空闲|的?分区|空间)",
+        "cut_from": "原来?(?:的)?(?:大小|长度)|(?:大小|容量)为多少的|(?:哪|多大)(?:个|的)?(?:一个)?空闲(?:分?区|块)",
         "hole_count": "(?:几|多少)个(?:空闲|分区)|空闲分?区(?:的)?(?:个数|数)",
         "addresses": "(?:起始)?地址",
     },
     "os.effective_access_time": {"eat": "有效|平均(?:存取|访问|访存)|EAT"},
     "os.multilevel_page_table": {
         "levels": "级数|(?:几|多少)级",
-        "single_level_bytes": "(?:单级|一级|整个|页表)(?:页表)?[^,。级项]{0,8}(?:大小|空间|占|字节|容量)",
+        "single_level_pages": "(?:单级|一级|页表)[^。]{0,16}(?:占用?|需)[^,。]{0,8}(?:几|多少)(?:个)?(?:连续)?(?:的)?(?:页框|页面|物理页|页)",
+        "single_level_bytes": "(?:单级|一级|整个|页表)(?:页表)?[^,。级项逻]{0,8}(?:大小|空间|占|字节|容量)",
         "entries_per_page": "(?:每页|一页|一个页面)[^,。]{0,10}(?:页表项|个)",
-        "top_entries": "(?:顶级|页目录|一级)[^,。]{0,8}(?:项|表项)",
+        "top_entries": "(?:页目录)(?:表)?[^,。]{0,8}表项的?个?数|(?:顶级|页目录|一级)[^,。]{0,8}(?:项|表项)",
         "table_pages": "@使用[^。]{0,24}页[^。]{0,10}页表[^。]{0,16}占用?\\(|页表[^,。]{0,6}(?:几|多少)(?:个)?页",
         "pages": "(?:几|多少)(?:个)?页|页数",
     },
@@ -291,6 +337,7 @@ ASKS: dict[str, dict[str, str]] = {
         "faults": "缺页(?:中断)?(?:的)?(?:总)?(?:次数|几次|多少次|次|中断|数)|(?:几|多少)次缺页|缺页",
         "write_backs": "写回",
         "replacements": "置换(?:的)?(?:次数|几次|多少次)",
+        "last_victim": "@(?:下一(?:个)?(?:要访问的)?页|再访问|若要访问|接着访问)[^。]{0,40}(?:淘汰|置换|换出)",
         "victims": "(?:淘汰|换出|置换)(?:的)?(?:页|顺序|哪|次序)",
         "final": "最后(?:在)?(?:内存|页框)",
     },
@@ -300,19 +347,13 @@ ASKS: dict[str, dict[str, str]] = {
         "page": "页号(?:是|为|$)",
         "offset": "页内(?:偏移|地址)",
     },
-    "os.segment_paging": {
-        "memory_accesses": "(?:几|多少)次|次数|访存",
-        "physical_hex": "十六进制",
-        "physical_address": "物理地址",
-    },
-    "os.segmentation": {"physical_address": "物理地址|绝对地址|主存地址", "outcome": "越界|是否合法|结果"},
     "os.working_set": {
         "sizes": "各时刻",
         "max_size": "最大",
         "average_size": "平均",
         "size": "大小|(?:几|多少)(?:个)?页",
         "faults": "缺页",
-        "working_set": "工作集",
+        "working_set": "工作集(?!(?:的)?(?:大小|尺寸|页数|包含))",
     },
 }
 SIGNS: dict[str, str] = {
@@ -320,11 +361,9 @@ SIGNS: dict[str, str] = {
     "os.buddy": "伙伴系统[^。]{0,80}(?:申请|释放|请求)|伙伴[^。]{0,30}申请",
     "os.buddy_address": "伙伴(?:块)?(?:的)?(?:起始)?地址|互为伙伴|(?:它|其)的伙伴",
     "os.dynamic_partition": "(?:首次|最佳|最坏|邻近|最先|循环首次)适应|(?:[Ff]irst|[Bb]est|[Ww]orst|[Nn]ext)[- ]?[Ff]it",
-    "os.effective_access_time": "(?:快表|TLB|联想)[^。]{0,60}(?:命中率)|有效(?:存取|访问|访存)时间|缺页率[^。]{0,60}时间|EAT",
+    "os.effective_access_time": "页表[^。]{0,60}(?:访问内存|访存|内存)[^。]{0,60}(?:存取|访问|取得)[^。]{0,12}数据[^。]{0,8}(?:共?需|时间)|(?:快表|TLB|联想)[^。]{0,60}(?:命中率)|有效(?:存取|访问|访存)时间|缺页率[^。]{0,60}时间|EAT",
     "os.multilevel_page_table": "页表项[^。]{0,60}(?:级|页表)|多级页表|(?:几|多少)级页表",
     "os.page_replacement": "缺页|页面置换|(?:LRU|FIFO|OPT|CLOCK)[^。]{0,20}(?:页框|物理块|页)|访问(?:页面)?序列|页面走向|淘汰",
     "os.paging": "(?:逻辑地址|虚拟地址)[^。]{0,60}物理地址|页表[^。]{0,60}物理地址",
-    "os.segment_paging": "段页式",
-    "os.segmentation": "段表|(?:段基址|段长)",
     "os.working_set": "工作集",
 }

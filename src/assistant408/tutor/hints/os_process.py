@@ -5,45 +5,25 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant408.tutor.extract import Hint, Reader, first, flag, integer, num, pick, seq, text
+from assistant408.tutor.extract import Hint, Reader, first, flag, integer, num, pick, seq
 from assistant408.tutor.hints.os_shared import N
+from assistant408.tutor.hints.os_tables import PROCESSES, at_time_zero, waited_start
 from assistant408.tutor.quantity import finditer, quantities, search
-from assistant408.tutor.rows import code, records, vectors
+from assistant408.tutor.rows import code, vectors
 
 __all__ = ["ASKS", "HINTS", "SIGNS"]
-
-ARRIVAL = ("(?:到达|提交|进入|到来)(?:系统)?的?(?:时[间刻])?", "free")
-
-BURST = (
-    "(?:运行|服务|执行|处理|CPU|估计运行|所需|需要|区间)(?:的)?(?:CPU)?(?:运行|服务)?时间|需(?:要)?运行|运行",
-    "free",
-)
-
-PRIORITY = ("优先(?:数|级|权)", "")
-
-PROCESSES = records("name", {"arrival": ARRIVAL, "burst": BURST, "priority": PRIORITY}, optional=["priority"])
-
-
-def _at_time_zero(r: Reader) -> list[dict[str, Any]] | None:
-    """Processes that arrive together: only running times are given."""
-    rows = PROCESSES(r)
-    if rows:
-        return list(rows)
-    if not search(r"同时(?:到达|提交|就绪|进入)|0 ?时刻(?:均|都|同时)?|都在(?:时刻)?\s?0|几乎同时|依次到达", r.text):
-        return None
-    alone = records("name", {"burst": BURST, "priority": PRIORITY}, optional=["priority"])(r)
-    return [{"name": row.pop("name"), "arrival": 0, **row} for row in alone] if alone else None
 
 
 def _banker(part: str) -> Hint:
     """One matrix: as its own block, or as a column of a table by processes."""
     names = {
-        "allocation": "已分配(?:资源)?(?:矩阵|数)?|Allocation|Alloc|已占有|当前分配|占有",
-        "maximum": "最大(?:资源)?需求(?:矩阵|量)?|Max(?:imum)?|最大需要",
+        "allocation": "已(?:分配|申请|获得|占有)(?:到)?(?:的)?资源(?:数|个数|数量)?|已分配(?:资源)?(?:矩阵|数)?|Allocation|Alloc|已占有|当前分配|占有",
+        "maximum": "(?:最多|最大|总共)?(?:需要|需求)的?资源(?:总)?(?:数|个数|数量)|最大(?:资源)?需求(?:矩阵|量)?|Max(?:imum)?|最大需要",
         "need": "尚需(?:资源)?(?:矩阵)?|仍需|还需(?:要)?(?:资源)?|Need|需求矩阵",
     }
 
     def read(r: Reader) -> list[list[int]] | None:
+        used = len(r.used)
         vector = r"[\[(]?\s?(\d+(?:\s?[,、\s]\s?\d+)*)\s?[\])]?"
         rows: list[list[int]] = []
         marks = list(finditer(r"(?<![A-Za-z\d])(?:P|进程\s?)_?(\d)(?!\d)", r.text))
@@ -55,6 +35,7 @@ def _banker(part: str) -> Hint:
                 rows.append([int(x) for x in re.findall(r"\d+", found[1])])
         if len(rows) >= 2 and len({len(x) for x in rows}) == 1:
             return rows
+        del r.used[used:]
         block = _named_rows(r, names, part)
         if block is not None:
             return block
@@ -62,6 +43,8 @@ def _banker(part: str) -> Hint:
         if table is not None:
             return table.get(part)
         matrix: list[list[int]] | None = vectors(names[part], least=2)(r)
+        if matrix is None and (column := r.list_after([names[part]], 2, 12)):
+            return [[int(q.value)] for q in column]  # one kind of resource
         return matrix
 
     return read
@@ -108,9 +91,31 @@ def _vector(*after: str) -> Hint:
             if m and not r.is_used(*m.span(1)):
                 r.take(*m.span(1))
                 return [int(x) for x in re.findall(r"\d+", m[1])]
-        return None
+        one: int | None = num(*after)(r)
+        return [one] if one is not None and search("(?:同类|该类|一类|单一|类)[^。;,]{0,4}资源", r.text) else None
 
     return read
+
+
+def _same_kind(r: Reader) -> list[int] | None:
+    """``系统中有 4 个同类资源``."""
+    found: int | None = integer(
+        r"(\d+)\s?个(?:同类|该类|同种|相同|此类)(?:的)?资源", r"资源(?:共|总共)有?\s?(\d+)\s?个"
+    )(r)
+    return None if found is None else [found]
+
+
+def _formula_need(r: Reader) -> int | None:
+    """What each of the n processes needs; ``n≥2`` is no datum."""
+    if not search(r"(?<![A-Za-z])n\s?(?:\([^)]*\)\s?)?个", r.text):
+        return None
+    for m in finditer(r"n\s?(?:≥|>=|>)\s?\d+", r.text):
+        r.take(*m.span())
+    found: int | None = integer(
+        rf"每个?进程[^。;,\d]{{0,20}}?\s?{N}\s?(?:个|台)",
+        rf"(?:各|都|均)(?:最多)?需要?[^。;,\d]{{0,14}}?\s?{N}\s?(?:个|台)",
+    )(r)
+    return found
 
 
 def _resources(r: Reader) -> list[dict[str, Any]] | None:
@@ -149,6 +154,19 @@ def _programs(r: Reader) -> list[dict[str, Any]] | None:
         )
     )
     rows: list[dict[str, Any]] = []
+    alike = search(
+        rf"{N}\s?个[^,。;\d]{{0,12}}(?:作业|进程|程序),?每个(?:作业|进程|程序)的?(输入|计算|输出)、(输入|计算|输出)(?:、|和)(输入|计算|输出)"
+        r"(?:操作)?(?:的)?时间(?:均|都)?(?:分别)?(?:均|都)?(?:为|是)\s?(\d+)\s?m?s?、(\d+)\s?m?s?(?:、|和)(\d+)",
+        r.text,
+    )
+    if alike:
+        r.take(*alike.span())
+        for m in finditer(rf"{N}\s?个(?=作业|进程|程序)|各\s?(\d)\s?台", r.text):
+            r.take(*m.span())
+        bits = [f"{'C' if alike[k] == '计算' else alike[k]}{alike[k + 3]}" for k in (2, 3, 4)]
+        return [
+            {"name": f"J{k + 1}", "bursts": "-".join(bits)} for k in range(int(quantities(alike[1] + "个")[0].value))
+        ]
     for i, m in enumerate(marks):
         part = r.text[m.end() : marks[i + 1].start() if i + 1 < len(marks) else len(r.text)]
         part = re.split(r"[。;]", part)[0]
@@ -168,23 +186,6 @@ def _programs(r: Reader) -> list[dict[str, Any]] | None:
     return rows if len(rows) >= 2 else None
 
 
-def _pv(r: Reader) -> str | None:
-    m = search(r"(?:执行|进行|操作|依次|次序为|顺序为)[^。]{0,6}?\s?((?:[PV]\s?(?:\(S\))?\s?[,、 ]?\s?){3,})", r.text)
-    if not m:
-        return None
-    r.take(*m.span(1))
-    return "".join(re.findall("[PV]", m[1]))
-
-
-def _initial(r: Reader) -> int | None:
-    """The initial value, unless the current one is given: that alone says how many wait."""
-    value: int | None = first(
-        num("初(?:始)?值", "资源(?:共)?", before=["个?(?:同类)?资源", "台打印机", "个进程同时"]),
-        integer(r"\bS\s?=\s?(\d+)"),
-    )(r)
-    return None if search(r"(?:当前|现在|此时)(?:的)?值(?:为|是)\s?-?\d", r.text) else value
-
-
 def _program(r: Reader) -> str | None:
     """The program, without the bare ``main() { … }`` around it."""
     found: str | None = code("int main", "main", "for", "while", "if", "fork", "pid", "int ", "printf")(r)
@@ -196,7 +197,10 @@ HINTS: dict[str, dict[str, Hint]] = {
     "os.banker": {
         "request": _vector("请求(?:资源)?(?:向量)?|申请(?:资源)?|Request\\d?"),
         "available": _vector("可用(?:资源)?(?:向量)?|Available|剩余(?:资源)?|空闲资源"),
-        "total": _vector("(?:资源)?总(?:数|量)|资源(?:数量|个数|总量)(?:分别)?|系统(?:中)?(?:共)?有[^。;]{0,12}资源"),
+        "total": first(
+            _same_kind,
+            _vector("(?:资源)?总(?:数|量)|资源(?:数量|个数|总量)(?:分别)?|系统(?:中)?(?:共)?有[^。;]{0,12}资源"),
+        ),
         "allocation": _banker("allocation"),
         "maximum": _banker("maximum"),
         "need": _banker("need"),
@@ -207,7 +211,7 @@ HINTS: dict[str, dict[str, Hint]] = {
         "policy": pick(
             {
                 "PRIORITY_PREEMPTIVE": "(?<!非)(?:可?抢占|可?剥夺)[^,。]{0,10}优先(?:级|数|权)|优先(?:级|数|权)[^,。;]{0,8}(?<!非)(?<!不可)(?:抢占|剥夺)",
-                "PRIORITY": "(?:非抢占|不可抢占|非剥夺|不可剥夺)[^,。]{0,4}优先(?:级|数|权)|(?<!抢占)(?<!抢占式)(?<!抢占的)(?<!剥夺)(?<!剥夺式)(?:静态)?优先(?:级|数|权)(?:高者?优先)?(?:的)?(?:调度|算法|法)",
+                "PRIORITY": "优先(?:级|数|权)的(?:非抢占|不可抢占|非剥夺|不可剥夺)|(?:非抢占|不可抢占|非剥夺|不可剥夺)[^,。]{0,4}优先(?:级|数|权)|(?<!抢占)(?<!抢占式)(?<!抢占的)(?<!剥夺)(?<!剥夺式)(?:静态)?优先(?:级|数|权)(?:高者?优先)?(?:的)?(?:调度|算法|法)",
                 "HRRN": "高响应比|最高响应比|HRRN|HRN",
                 "SRTF": "最短剩余|SRTF|SRTN|(?<!非)(?:可?抢占|可剥夺)[^,。;]{0,8}(?:短|SJF|SPF)|(?:短(?:作业|进程)优先|SJF|SPF)[^,。;]{0,6}(?<!非)(?:抢占|剥夺)",
                 "SJF": "(?:最?短)(?:作业|进程|任务)(?:优先)?|SJF|SPF",
@@ -216,16 +220,23 @@ HINTS: dict[str, dict[str, Hint]] = {
             }
         ),
         "quantum": num("时间片(?:大小|长度)?|q", unit="free"),
-        "switch_time": num("切换(?:的)?(?:开销|时间)|上下文切换", unit="free"),
-        "start": integer(r"(?:在|从)?(?:时刻)?\s?(\d+)\s?时?(?:刻)?才?开始(?:调度|运行)"),
-        "processes": _at_time_zero,
+        "switch_time": num("切换(?:的)?(?:系统)?(?:时间)?(?:开销|时间)|上下文切换", unit="free"),
+        "start": first(
+            waited_start,
+            integer(r"t\s?=\s?(\d+)\s?时?刻?(?:才)?开始"),
+            integer(r"(?:在|从)?(?:时刻)?\s?(\d+)\s?时?(?:刻)?才?开始(?:调度|运行|作业)"),
+        ),
+        "processes": at_time_zero,
         "priority_order": pick(
             {
-                "large_first": "(?:优先)?数(?:值)?(?:越)?大(?:的|者)?[^,。;]{0,4}(?:优先|高)|大(?:者|的)优先",
-                "small_first": "数(?:值)?(?:越)?小[^,。;]{0,6}(?:优先|高)|小(?:者|的)优先",
+                "large_first": "优先(?:数|级|权)(?:值)?(?:越)?(?:大|高)(?:的|者)[^,。;]{0,4}(?:先|优先)|\\(\\s?[2-9]\\d*\\s?为最高|最高[^,。;]{0,6}(?:为|是)\\s?[2-9]|(?:优先)?数(?:值)?(?:越)?大(?:的|者)?[^,。;]{0,4}(?:优先|高)|大(?:者|的)优先",
+                "small_first": "\\(\\s?[01]\\s?为最高|数(?:值)?(?:越)?小[^,。;]{0,6}(?:优先|高)|小(?:者|的)优先",
             }
         ),
         "rr_tie": pick({"preempted_first": "用完时间片的?(?:进程)?先|被剥夺(?:者|的)先"}),
+    },
+    "os.deadlock_formula": {
+        "need": _formula_need,
     },
     "os.deadlock_bound": {
         "needs": seq("(?:最大)?需求(?:量|数)?(?:分别)?|分别(?:最多)?需要|最多需要", least=2),
@@ -238,7 +249,9 @@ HINTS: dict[str, dict[str, Hint]] = {
         "processes": num("进程数|用户数", before=["个?(?:并发)?(?:进程|用户|线程)"]),
         "resources": num(
             "资源(?:总?数)?(?:共)?",
-            before=["(?:个|台|份|单位)?(?:同类|互斥|共享|该类|此类|同种)?(?:的)?(?:资源|打印机|磁带机|设备)"],
+            before=[
+                "(?:个|台|份|单位)?(?:同类|互斥|共享|该类|此类|同种)?(?:的)?(?:资源|打印机|磁带机|绘图仪|扫描仪|设备)"
+            ],
         ),
     },
     "os.fork_tree": {"code": _program},
@@ -259,21 +272,7 @@ HINTS: dict[str, dict[str, Hint]] = {
             }
         ),
     },
-    "os.pv_checker": {"program": code("semaphore", "int ", "process")},
-    "os.race_outcomes": {
-        "program": code("int ", "process"),
-        "variable": text(r"(?:变量|则|后,?)\s?([a-z])\s?(?:最后|的|可能)"),
-        "granularity": pick({"statement": "(?:赋值)?语句(?:是|为|不可分|原子)", "register": "取数|寄存器|机器指令"}),
-    },
     "os.resource_graph": {"resources": _resources, "edges": _graph_edges},
-    "os.semaphore_count": {
-        "initial": _initial,
-        "current": num("(?:当前|现在|此时|目前)?(?:的)?值(?:为|是|变为)|当前值|值"),
-        "operations": _pv,
-        "p_count": integer(r"(\d+)\s?次\s?(?:P|wait)", r"(?:P|wait)\s?(?:操作)?\s?(?:\(S\))?\s?(\d+)\s?次"),
-        "v_count": integer(r"(\d+)\s?次\s?(?:V|signal)", r"(?:V|signal)\s?(?:操作)?\s?(?:\(S\))?\s?(\d+)\s?次"),
-        "processes": num("进程数", before=["个?(?:并发|相关|合作)?(?:进程|线程)"]),
-    },
 }
 ASKS: dict[str, dict[str, str]] = {
     "os.banker": {
@@ -289,19 +288,24 @@ ASKS: dict[str, dict[str, str]] = {
         "average_turnaround": "平均周转",
         "average_waiting": "平均等待",
         "average_response": "平均响应",
+        "first": "选中|(?:首先|最先|最早)(?:被)?(?:调度|运行|执行|选)",
         "order": "(?:执行|调度|运行)?(?:的)?(?:次序|顺序)",
         "makespan": "全部(?:完成|结束)|总(?:的)?(?:执行)?时间",
-        "finish": "完成时[间刻]",
+        "finish": "完成(?:的)?时[间刻]",
+        "finish_order": "(?:最先|最后|最早)[^。]{0,6}(?:完成|结束)|(?:完成|结束)(?:的)?(?:先后)?(?:次序|顺序)",
     },
+    "os.deadlock_formula": {"formula": "(?:至少|最少|最小)"},
     "os.deadlock_bound": {
         "min_resources": "(?:至少|最少)[^,。]{0,10}资源|资源[^,。]{0,8}(?:至少|最少|最小)|m\\s?(?:的)?最小",
+        "min_deadlock_processes": "(?:会|可能|能)[^。,]{0,6}死锁[^。,]{0,6}\\w?[^。,]{0,3}最小|(?:至少|最少)[^,。]{0,10}进程[^。]{0,10}(?:可能|会)[^。]{0,6}死锁",
         "max_processes": "(?:最多|至多)[^,。]{0,12}进程|进程[^,。]{0,8}(?:最多|至多|最大)|n\\s?(?:的)?最大",
         "max_need": "每个?进程[^,。]{0,10}(?:最多|至多|最大)",
         "max_deadlock_resources": "可能(?:会)?(?:发生|产生)死锁",
         "deadlock_free": "(?:会不会|是否|能否)[^。]{0,8}死锁",
     },
     "os.fork_tree": {
-        "prints": "输出(?:的)?(?:总)?(?:次数|几|多少|个数)|(?:几|多少)(?:次|个|行)[^,。]{0,6}(?:输出)?|打印",
+        "prints": "输出(?:的)?(?:总)?(?:次数|几|多少|个数)|(?:几|多少)(?:次|行)|(?:几|多少)个[^,。进]{0,6}|打印|被?输出",
+        "created": "(?:几|多少)个(?:子进程|新(?:的)?(?:子)?进程)|新?子?进程[^。]{0,10}\\(?(?:不含|不包括)",
         "processes": "进程(?:的)?(?:总)?(?:个数|数)|(?:几|多少)个(?:子)?进程",
     },
     "os.mlfq": {
@@ -317,44 +321,21 @@ ASKS: dict[str, dict[str, str]] = {
         "cpu_idle": "(?:CPU|处理机|处理器)[^,。]{0,6}空闲",
         "saved": "节省",
         "total_time": "(?:最少|最短|总|全部|多少|都)[^,。]{0,10}(?:时间|ms|完成)",
-        "serial_time": "(?:单道|顺序执行|串行)",
-    },
-    "os.pv_checker": {
-        "stuck": "永远(?:被)?阻塞",
-        "deadlock": "死锁",
-        "starvation": "饥饿",
-        "violations": "(?:破坏|违反)",
-        "correct": "(?:正确|对)(?:吗|么)|是否正确",
-    },
-    "os.race_outcomes": {
-        "values": "可能(?:的)?(?:取值|值|结果)|取值(?:是|有|为)",
-        "value_count": "(?:几|多少)种",
-        "minimum": "最小",
-        "maximum": "最大",
+        "serial_time": "(?:单道|(?<!的)顺序执行|串行)",
     },
     "os.resource_graph": {
         "deadlocked": "哪(?:些|几个)?(?:个)?进程|死锁的?进程|死锁(?:进程)?集",
         "deadlock": "(?:是否|有没有|会不会|存在)[^。]{0,6}死锁|死锁(?:吗|么|状态)",
         "order": "(?:化简|简化)(?:的)?(?:次序|顺序|序列)",
     },
-    "os.semaphore_count": {
-        "lowest": "最小(?:值)?|取值(?:的)?范围|变化范围",
-        "highest": "最大值|取值(?:的)?范围|变化范围",
-        "waiting": "(?:等待|阻塞)(?:的)?(?:进程|队列)|(?:几|多少)个(?:进程)?(?:在)?(?:等待|阻塞)|等待",
-        "available": "可用(?:的)?(?:资源)?",
-        "initial_value": "初值",
-        "value": "值(?:为|是|变|$)|信号量",
-    },
 }
 SIGNS: dict[str, str] = {
     "os.banker": "银行家|安全(?:序列|状态)|已分配[^。]{0,40}(?:尚需|最大需求)",
-    "os.cpu_scheduling": "周转时间|(?:等待|响应)时间[^。]{0,20}(?:调度|作业|进程)|(?:作业|进程)[^。]{0,20}(?:先来先服务|短作业|轮转|高响应比|优先级调度|FCFS|SJF|SRTF)",
+    "os.cpu_scheduling": "(?s:(?:运行|CPU ?|服务|执行)时间.{0,160}(?:轮转|先来先服务|短(?:作业|进程|任务)|优先级|高响应比|FCFS|SJF|SRTF).{0,80}(?:次序|顺序|先|后|完成|时刻|等待))|周转时间|(?:等待|响应)时间[^。]{0,20}(?:调度|作业|进程)|(?:作业|进程)[^。]{0,20}(?:先来先服务|短作业|轮转|高响应比|优先级调度|FCFS|SJF|SRTF)",
+    "os.deadlock_formula": "(?<![A-Za-z])n\\s?(?:\\([^)]*\\)\\s?)?个(?:并发)?进程[^?]{0,80}死锁[^?]{0,30}(?:至少|最少|最小)|死锁[^?]{0,60}(?<![A-Za-z])n 个进程",
     "os.deadlock_bound": "(?:不会?|可能|避免|不可能)(?:发生|产生|出现)?死锁[^。]{0,30}(?:最|至)|每个?进程[^。]{0,8}(?:最多|至多)?需要",
     "os.fork_tree": "fork",
     "os.mlfq": "反馈队列|MLFQ",
     "os.multiprogramming": "(?:计算|CPU)\\s?\\d+[^。]{0,60}(?:打印|输入|I/?O|设备|磁带)|CPU ?(?:的)?利用率",
-    "os.pv_checker": "semaphore[^。]{0,300}process",
-    "os.race_outcomes": "(?:int \\w|共享变量)[^。]{0,300}(?:process|并发)[^。]{0,300}(?:值|结果)|x\\s?=\\s?x",
     "os.resource_graph": "资源分配图|分配边|请求边",
-    "os.semaphore_count": "信号量[^。]{0,80}(?:初值|当前值|P|V|wait|取值)",
 }
