@@ -20,7 +20,7 @@ __all__ = ["solve"]
     "co.tlb_fields",
     title="虚拟地址与 TLB 的字段位数",
     summary="给出虚拟地址位数、页大小、物理地址位数、TLB 的项数和相联度，求虚页号、页内偏移、页框号、TLB 标记和 TLB 组号的位数。",
-    syllabus=("co.memory.tlb", "co.memory.vm-page"),
+    syllabus=("co.memory.tlb", "co.memory.vm-page", "os.memory.tlb"),
     keywords=("TLB", "快表", "页表项", "TLB 标记", "TLB 组索引", "虚页号位数", "组相联", "页框号位数"),
     answers={
         "page_bits": Out("虚页号位数", "位"),
