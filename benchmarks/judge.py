@@ -22,7 +22,7 @@ from assistant408.tutor.judge import FEATURES, STATEMENTS, Claim, Judge, Weights
 from assistant408.web.judging import WEIGHTS, bare_judge
 from assistant408.web.services import Services
 
-HIDDEN = 32
+HIDDEN = 64
 
 
 @dataclass

@@ -69,6 +69,7 @@ def pages() -> None:
         if subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=copy).returncode:
             print("✗ npm 装不上网页的依赖，不重建（可用 npm config set registry … 换镜像）", flush=True)
             return sys.exit(1) if os.environ.get("CI") else None
+        step("网页：接口", [npm, "run", "--silent", "api", "--", "--check"], copy, A408_PYTHON=sys.executable)
         step("网页：类型", [npm, "run", "--silent", "check"], copy)
         step("网页：测试", [npm, "test", "--silent"], copy)
         formulas(copy)
@@ -90,6 +91,28 @@ def formulas(webapp: Path) -> None:
         step("公式与示意图", [node, "scripts/check-content.mjs", str(ROOT / "content")], webapp)
 
 
+def advisories() -> None:
+    """Known holes in what is locked, where `pip-audit` is installed and its service answers; said plainly where not."""
+    tool = shutil.which("pip-audit") or str(BIN / "pip-audit")
+    if not Path(tool).is_file():
+        print(
+            "— 依赖审计：没有 pip-audit，没有审计（pip install pip-audit；许可与哈希由 tests/test_dependencies.py 检查）",
+            flush=True,
+        )
+        return
+    print("— 依赖审计", flush=True)
+    for lock in ("requirements.lock", "requirements-ocr.lock", "requirements-dev.lock"):
+        command = [tool, "--disable-pip", "--progress-spinner", "off", "-r", str(ROOT / lock)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if re.search(r"Found \d+ known vulnerabilit", done.stdout + done.stderr):
+            print(f"✗ {lock} 里有已知漏洞：\n{done.stdout}{done.stderr}", flush=True)
+            sys.exit(1)
+        last = (done.stderr.strip().splitlines() or ["没有说明"])[-1][:200]
+        print(
+            f"  {lock}：{'没有已知漏洞' if done.returncode == 0 else f'查询服务连不上，没有审计（{last}）'}", flush=True
+        )
+
+
 def files(folder: Path) -> dict[str, bytes]:
     """The bytes of every file under a folder, by path."""
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
@@ -104,6 +127,7 @@ def main() -> None:
     step("类型", [tool("mypy")])
     step("导入方向", [tool("lint-imports"), "--no-cache"])
     step("内容", [tool("a408"), "content", "check"])
+    advisories()
     pages()
     step("0.5B 模型", [tool("a408"), "model", "pull", SMALL])
     postgres()

@@ -27,7 +27,7 @@ export default defineConfig({
   plugins: [woff2Only, fewDiagrams, svelte()],
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   build: {
-    outDir: '../src/assistant408/web/static',
+    outDir: 'node_modules/.built', // scripts/finish.js puts it where it is served from
     emptyOutDir: true,
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // light-dark() stays as written

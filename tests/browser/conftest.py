@@ -127,16 +127,19 @@ def site(
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
-    """``visit(width=1440, dark=False)``: a visitor; its page must log no error and ask no other host for anything."""
+    """``visit(width=1440, dark=False, …)``: a visitor; its page must log no error and ask no other host for anything."""
     visitors: list[tuple[BrowserContext, Visitor]] = []
 
-    def come(width: int = 1440, dark: bool = False, workers: bool = False) -> Visitor:
+    def come(
+        width: int = 1440, dark: bool = False, workers: bool = False, height: int = 0, scale: float = 1
+    ) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": 844 if width < 800 else 900},
+            viewport={"width": width, "height": height or (844 if width < 800 else 900)},
+            device_scale_factor=scale,
             color_scheme="dark" if dark else "light",
             locale="zh-CN",
             reduced_motion="reduce",
-            has_touch=width < 800,
+            has_touch=width < 800 and scale == 1,
             service_workers="allow" if workers else "block",
         )
         context.set_default_timeout(30_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -218,3 +219,21 @@ def test_moving_between_pages_asks_for_nothing_wrong(visit: Callable[..., Any]) 
         page.wait_for_load_state("networkidle")
     main.get_by_role("link", name="问答").click()
     page.wait_for_selector(".turn .answer")
+
+
+def test_the_tree_says_what_is_mastered(visit: Callable[..., Any], site: Any) -> None:
+    """In shapes, in words for who doesn't see them, and with a legend; before any answer it says how to get there."""
+    v = visit()
+    page = v.go("/book")
+    page.get_by_text("这里就标出每个考点掌握得怎样").wait_for()
+    assert page.locator(".tree .ball").count() == 0
+    asked = next(q for q in site.services.questions.values() if q.kind == "single" and q.subject == "os")
+    for _ in range(3):
+        done = page.request.post(f"{site.url}/api/questions/{asked.id}/answer", data={"answer": "A", "seconds": 20})
+        assert done.ok, done.text()
+    page.reload()
+    page.get_by_role("note", name="掌握程度的图例").wait_for()
+    summary = page.locator(".tree summary", has_text="操作系统")
+    assert re.search(r"掌握 \d+%（\d+%～\d+%），3 次作答", summary.inner_text())
+    summary.locator(".ball path, .ball circle").first.wait_for()
+    assert "还没有做过题" in page.locator(".tree summary", has_text="计算机网络").inner_text()

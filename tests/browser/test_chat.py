@@ -31,8 +31,8 @@ def test_from_question_to_the_book(visit: Callable[..., Any], site: Any, letters
 
     cite = answer.locator("button.cite").first
     n = int(cite.get_attribute("data-n") or 0)
-    conversation = site.services.conversations.recent()[0]["id"]
-    result = site.services.conversations.get(conversation)["messages"][1]["result"]
+    conversation = site.services.learner.conversations.recent()[0]["id"]
+    result = site.services.learner.conversations.get(conversation)["messages"][1]["result"]
     citation = next(c for c in result["citations"] if c["n"] == n)
     cite.click()
     pane = page.get_by_role("complementary", name="出处")
@@ -103,7 +103,7 @@ def test_follow_up_edit_and_new_conversation(visit: Callable[..., Any], site: An
     page.wait_for_function("() => document.querySelectorAll('.turn').length === 1")
     page.wait_for_selector(".stats")
     assert page.locator(".turn h2").all_inner_texts() == ["什么是银行家算法？"]
-    conversation = site.services.conversations.recent()
+    conversation = site.services.learner.conversations.recent()
     assert len(conversation) == 1 and conversation[0]["messages"] == 2, "what came after is gone on the server too"
     page.get_by_role("link", name="新会话").first.click()
     page.get_by_role("heading", name="问一道 408 的题").wait_for()
@@ -117,7 +117,7 @@ def test_delete_and_undo(visit: Callable[..., Any], site: Any) -> None:
     item.hover()
     item.get_by_role("button", name="删除").click()
     page.get_by_text("已删除").wait_for()
-    assert page.locator(".list li").count() == 0 and site.services.conversations.recent() == []
+    assert page.locator(".list li").count() == 0 and site.services.learner.conversations.recent() == []
     page.get_by_role("button", name="撤销").click()
     page.locator(".list li").first.wait_for()
     page.locator(".list li a").first.click()

@@ -35,7 +35,7 @@ B. 五
 
 def saved(site: Any, id: str) -> dict[str, str]:
     """What the server holds."""
-    return {f"{a['number']}.{a['part']}": a["answer"] for a in site.services.exams.view(id)["answers"]}
+    return {f"{a['number']}.{a['part']}": a["answer"] for a in site.services.learner.exams.view(id)["answers"]}
 
 
 def test_an_exam_from_its_file_to_its_report(visit: Callable[..., Any], site: Any) -> None:
@@ -111,7 +111,7 @@ def test_a_paper_of_one_s_own_size(visit: Callable[..., Any], site: Any, width: 
     page.get_by_role("button", name="组卷").click()
     page.get_by_role("button", name="开始计时").click()
     page.get_by_role("heading", name="第 1 题 / 3").wait_for()
-    view = site.services.exams.view(page.url.rsplit("/", 1)[1])
+    view = site.services.learner.exams.view(page.url.rsplit("/", 1)[1])
     assert view["minutes"] == 7 and {i["subject"] for i in view["items"]} == {"cn"}
     if width == 390:
         page.get_by_role("button", name="题号").click()

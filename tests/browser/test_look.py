@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.web.tiny_runs import evaluate, train
 
 pytestmark = pytest.mark.browser
 QUESTION = "死锁的四个必要条件是什么？"
@@ -23,6 +24,9 @@ PAGES = {
     "cards": "/review/cards",
     "exams": "/exam",
     "library": "/library",
+    "models": "/models",
+    "bench": "/models/bench",
+    "runs": "/models/runs",
     "settings": "/settings",
 }
 
@@ -103,7 +107,7 @@ def test_every_stage(visit: Callable[..., Any], site: Any, pictures: Path, axe: 
     page.get_by_role("button", name="开始", exact=True).click()
     page.get_by_role("heading", name="第 1 项").wait_for()
     look("review-going")
-    id = site.services.new_exam(5, choices=5, bigs=1)
+    id = site.services.learner.new_exam(5, choices=5, bigs=1)
     v.go(f"/exam/{id}")
     look("exam-cover")
     page.get_by_role("button", name="开始计时").click()
@@ -123,6 +127,23 @@ def test_every_stage(visit: Callable[..., Any], site: Any, pictures: Path, axe: 
     v.go("/review/mastery")
     page.locator("details summary").nth(3).click()
     look("mastery-open")
+    v.go("/book/os/deadlock/deadlock-basics")
+    if width < 800:
+        page.get_by_role("button", name="目录").first.click()
+    page.locator(".tree .ball:visible").first.wait_for()
+    look("book-mastery")
+    runs = site.services.home / "runs"
+    train(runs / "sft", 30)
+    evaluate(runs / "closed", 4)
+    evaluate(runs / "full", 10)
+    v.go("/models/run?id=0%2Fsft")
+    look("run")
+    v.go("/models/compare?first=0%2Fclosed&second=0%2Ffull")
+    look("compare")
+    v.go("/models/bench")
+    page.get_by_role("button", name="开始测量").click()
+    page.get_by_role("button", name="再测一次").wait_for()
+    look("bench-done")
     assert look.found == {}
 
 

@@ -38,7 +38,7 @@ def test_answer_see_why_and_find_it_in_the_notebook(visit: Callable[..., Any], s
     page.keyboard.press(second.answer[0].lower())
     page.keyboard.press("Enter")
     page.locator("p.verdict.ok", has_text="答对了").wait_for()
-    assert site.services.attempts.wrong() == [first.id]
+    assert site.services.learner.attempts.wrong() == [first.id]
 
     page.get_by_role("button", name="结束").click()
     page.get_by_role("heading", name="这一组的结果").wait_for()

@@ -46,7 +46,9 @@ def test_a_cited_answer_appears(
     cites.first.click()
     pane = page.get_by_role("complementary", name="出处")
     pane.locator("mark").first.wait_for()
-    result = site.services.conversations.get(site.services.conversations.recent()[0]["id"])["messages"][1]["result"]
+    result = site.services.learner.conversations.get(site.services.learner.conversations.recent()[0]["id"])["messages"][
+        1
+    ]["result"]
     assert result["model"] and result["refused"] is False
     for c in result["citations"]:
         assert c["doc"].startswith("os/deadlock/")

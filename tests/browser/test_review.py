@@ -33,7 +33,7 @@ def test_the_plan_is_done_and_fills_the_notebook(visit: Callable[..., Any], site
             page.keyboard.press("Enter")
         else:
             page.get_by_role("button", name="跳过").click()
-    assert wrong and set(site.services.attempts.wrong()) == set(wrong)
+    assert wrong and set(site.services.learner.attempts.wrong()) == set(wrong)
     page.get_by_role("button", name="结束").click()
     page.get_by_role("list", name="今天的计划").wait_for()
 
@@ -52,8 +52,8 @@ def test_the_plan_is_done_and_fills_the_notebook(visit: Callable[..., Any], site
     first.get_by_label("这道题的笔记").fill("看清题再选")
     first.get_by_role("button", name="保存").click()
     first.locator(".note", has_text="看清题再选").wait_for()
-    assert [f["question_id"] for f in site.services.favourites.all()] == [q.id]
-    assert site.services.personal_notes.get("question", q.id)["text"] == "看清题再选"
+    assert [f["question_id"] for f in site.services.learner.favourites.all()] == [q.id]
+    assert site.services.learner.personal_notes.get("question", q.id)["text"] == "看清题再选"
     page.get_by_role("button", name="收藏", exact=True).first.click()
     page.wait_for_function("() => document.querySelectorAll('details.card').length === 1")
 
@@ -107,17 +107,17 @@ def test_the_date_changes_the_plan_and_a_backup_comes_back(
     v.go("/review")
     assert page.get_by_label("今天用").input_value() == "15"
 
-    site.services.favourites.add("x")
+    site.services.learner.favourites.add("x")
     v.go("/settings")
     with page.expect_download() as download:
         page.get_by_role("link", name="备份").click()
     file = tmp_path / "backup.zip"
     download.value.save_as(file)
-    site.services.favourites.remove("x")
+    site.services.learner.favourites.remove("x")
     page.get_by_label("从备份恢复").set_input_files(file)
     page.get_by_role("button", name="恢复", exact=True).click()
     page.get_by_text("已恢复").wait_for()
-    assert [f["question_id"] for f in site.services.favourites.all()] == ["x"]
+    assert [f["question_id"] for f in site.services.learner.favourites.all()] == ["x"]
 
     v.expected.append("400 (Bad Request)")
     page.get_by_label("从备份恢复").set_input_files(

@@ -181,7 +181,7 @@ def test_a_card_is_rated(program: Callable[..., Any], tmp_path: Path, own_home: 
     cards = tmp_path / "c.txt"
     cards.write_text("TLB\t快表\n", encoding="utf-8")
     program("import", "--anki", str(cards))
-    study = Study(Services(own_home, Path(), Settings()))
+    study = Study(Services(own_home, Path(), Settings()).learner)
     from assistant408.cli.quiz import Round
 
     lines = iter(["", "7", "3"])

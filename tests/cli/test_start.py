@@ -162,6 +162,6 @@ def test_web_serves_until_ctrl_c(indexed_home: Path) -> None:
     assert "Traceback" not in err + out
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "example.org"])
-def test_web_binds_to_this_machine_only(a408: Callable[..., Any], host: str) -> None:
+@pytest.mark.parametrize("host", ["203.0.113.7", "no-such-host.invalid"])
+def test_an_address_of_another_machine_is_one_sentence(indexed_home: Path, a408: Callable[..., Any], host: str) -> None:
     assert host in a408("web", "--no-open", "--host", host).sentence

@@ -197,3 +197,27 @@ def test_the_command_may_be_repeated(content: Path, tmp_path: Path, capsys: Any,
             main()
         assert not end.value.code
     assert '"files"' in capsys.readouterr().out and (tmp_path / "book" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\href{javascript:alert(1)}{x}", r"\text{<script>alert(1)</script>}", r"\mbox{<img src=x onerror=alert(1)>}",
+        r"\text{{<svg onload=alert(1)>}}", r"\style{background:url(//x)}{y}", r"\class{a}{y}", r"\url{javascript:x}",
+        r'\color{red" onload="x}y', r'\textcolor{"onclick="x}{y}', r"\text{</mtext><script>x</script>}", "<script>x</script>",
+    ],
+)  # fmt: skip
+def test_no_formula_runs_or_leads_anywhere(tex: str) -> None:
+    """What a page would run or follow is shown as it was written, or as text."""
+    html = note_html(f"公式 $${tex}$$ 完", lambda href: href)
+    seen: list[tuple[str, str | None]] = []
+
+    class Parser(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            seen.append((tag, None))
+            seen.extend((name, value) for name, value in attrs)
+
+    Parser().feed(html)
+    names = {name for name, _ in seen}
+    assert names.isdisjoint({"script", "img", "svg", "a", "href", "style", "onload", "onerror", "onclick"}), html
+    assert not any(name == "class" and value not in ("tex", "long") for name, value in seen), html

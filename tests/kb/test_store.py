@@ -15,6 +15,7 @@ from tests.kb.conftest import document
 
 from assistant408.core.errors import StoreError
 from assistant408.kb.chunk import Chunk
+from assistant408.kb.store.base import Filter
 from assistant408.kb.store.sqlite import SqliteStore
 
 
@@ -118,11 +119,16 @@ def test_filters_by_subject_and_collection(store: SqliteStore) -> None:
     for doc in ("os/a", "cn/b"):
         _put(store, doc, [doc])
     store.replace([document("mine", collection="user")], _chunks("mine", ["我"]), [["我"]], None)
-    ids = dict(zip(_texts(store), store.matrix().ids.tolist(), strict=True))
-    assert store.filter() is None
-    assert store.filter("os") == {ids["os/a"], ids["我"]}, "one's own documents have no subject"
-    assert store.filter(collections=["user"]) == {ids["我"]}
-    assert store.filter("cn", ["notes"]) == {ids["cn/b"]}
+
+    def pass_(**where: object) -> set[str]:
+        found = store.candidates([], lambda: None, Filter(**where), 5)
+        allowed = found.ids if found.allowed is None else found.ids[found.allowed]
+        return {c.text for c in store.chunks([int(i) for i in allowed])}
+
+    assert pass_() == {"os/a", "cn/b", "我"}
+    assert pass_(subject="os") == {"os/a", "我"}, "one's own documents have no subject"
+    assert pass_(collections=("user",)) == {"我"}
+    assert pass_(subject="cn", collections=("notes",)) == {"cn/b"}
 
 
 @pytest.mark.parametrize("token", ['"', "'", "a OR b", "*", "NEAR", "-", "tokens:x", "a\x00b", "(", "^"])

@@ -30,7 +30,7 @@ def clock() -> Clock:
 @pytest.fixture
 def study(services: Services, clock: Clock) -> Study:
     services.update_settings(exam_date="2026-12-20")
-    return Study(services, clock)
+    return Study(services.learner, clock)
 
 
 def ids(study: Study, pool: str, **narrow: str) -> list[str]:
@@ -47,7 +47,7 @@ def test_every_pool_after_answers(study: Study, clock: Clock) -> None:
     assert ids(study, "wrong") == ids(study, "due") == ids(study, "weak") == ids(study, "favourites") == []
     study.mark(study.find(first), wrong_letter(study, first), 30)
     study.mark(study.find(second), study.find(second).answer[0], 30)
-    study.services.favourites.add(third)
+    study.learner.favourites.add(third)
     assert ids(study, "wrong") == [first] and ids(study, "favourites") == [third]
     assert {first, second}.isdisjoint(ids(study, "new")) and third in ids(study, "new")
     assert ids(study, "due") == [], "nothing is due on the same day"

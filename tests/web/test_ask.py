@@ -198,7 +198,7 @@ def test_hanging_up_at_the_very_end_keeps_the_answer_once(
     model: Any, asking: Callable[..., Any], services: Any, api: httpx.Client, eventually: Callable[..., None]
 ) -> None:
     """The client goes after the last commit, while the finished answer is being written down."""
-    add, gone = services.conversations.add, threading.Event()
+    add, gone = services.learner.conversations.add, threading.Event()
 
     def slow_add(id: str, role: str, content: str, result: Any = None) -> int:
         number: int = add(id, role, content, result)
@@ -206,7 +206,7 @@ def test_hanging_up_at_the_very_end_keeps_the_answer_once(
             assert gone.wait(60)
         return number
 
-    services.conversations.add = slow_add
+    services.learner.conversations.add = slow_add
     before = threading.active_count()
     with asking(QUESTION) as events:
         id = next(events)[1]["conversation_id"]

@@ -69,7 +69,7 @@ def test_not_ready_without_what_it_needs(
     def gone(_: str) -> None:
         raise StoreError("连不上学习数据库的服务器。")
 
-    monkeypatch.setattr(services.conversations, "get", gone)
+    monkeypatch.setattr(services.learner.conversations, "get", gone)
     response = api.get("/readyz")
     assert response.status_code == 503 and response.json()["checks"]["database"] == "连不上学习数据库的服务器。"
     assert api.get("/healthz").status_code == 200, "a restart would not help"

@@ -1,4 +1,4 @@
-"""docs/reference/http.md lists exactly the routes that the app has."""
+"""docs/reference/http.md and accounts.md list exactly the routes that the app has."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from assistant408.web.app import create_app
 from assistant408.web.services import Services
 
 DOC = Path(__file__).parents[2] / "docs" / "reference" / "http.md"
+ACCOUNTS = DOC.with_name("accounts.md")
 
 
 def unnamed(path: str) -> str:
@@ -16,7 +17,7 @@ def unnamed(path: str) -> str:
 
 
 def test_the_reference_lists_exactly_the_routes(services: Services) -> None:
-    text = DOC.read_text(encoding="utf-8")
+    text = DOC.read_text(encoding="utf-8") + ACCOUNTS.read_text(encoding="utf-8")
     listed = {(m, unnamed(p)) for m, p in re.findall(r"\b(GET|POST|PUT|PATCH|DELETE) `(/api/[^`?]+)`", text)}
     have = {
         (method.upper(), unnamed(path))

@@ -18,7 +18,7 @@ def test_status(api: httpx.Client, services: Any) -> None:
     status = api.get("/api/status").json()
     assert set(status) == {"version", "model", "kb", "exam_date"}
     assert status["version"] == __version__
-    assert set(status["model"]) == {"id", "name", "state", "remote", "note"}
+    assert set(status["model"]) == {"id", "name", "state", "remote", "server", "note"}
     assert set(status["kb"]) == {"documents", "chunks", "embedding"}
     assert status["kb"]["documents"] == len(api.get("/api/notes").json())
     assert status["kb"]["chunks"] > status["kb"]["documents"] and status["kb"]["embedding"] == "none"

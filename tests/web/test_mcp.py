@@ -124,7 +124,9 @@ def test_questions_are_drawn_without_answers_and_marked(url: str, services: Serv
     assert not right.is_error, right.content
     assert right.structured_content["correct"] is True and wrong.structured_content["correct"] is False
     assert wrong.structured_content["key"] == key and wrong.content[0].text.startswith("错")
-    assert services.attempts.latest() == {question["id"]: False}, "both answers are remembered, the last one counts"
+    assert services.learner.attempts.latest() == {question["id"]: False}, (
+        "both answers are remembered, the last one counts"
+    )
 
 
 def test_every_note_is_a_resource(url: str, services: Services) -> None:

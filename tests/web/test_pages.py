@@ -169,7 +169,7 @@ def test_a_bug_is_one_sentence_with_its_traceback_in_the_log(
     def broken(*_: Any) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(type(services.conversations), "recent", broken)
+    monkeypatch.setattr(type(services.learner.conversations), "recent", broken)
     sentence = refused(api.get("/api/conversations"), 500)
     assert "secret" not in sentence
     assert "secret detail" in caplog.text

@@ -1,12 +1,14 @@
-// After `vite build`: writes the service worker with the shell's file list, and reports sizes against the budget.
+// After `vite build`: writes the service worker with the shell's file list, reports sizes against the budget, and puts
+// the files where they are served from, so that a running program never finds them half there.
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, '../../src/assistant408/web/static');
+const out = join(here, '../node_modules/.built');
+const shipped = join(here, '../../src/assistant408/web/static');
 const BUDGET = 300 * 1024; // gzipped JS + CSS of a first load
 
 const manifest = JSON.parse(readFileSync(join(out, '.vite/manifest.json'), 'utf8'));
@@ -53,3 +55,13 @@ if (over) {
   console.error(`a first load is over ${kb(BUDGET)}`);
   process.exit(1);
 }
+
+// What pages refer to comes before the pages; what nothing refers to any more goes last.
+const built = walk(out).map((f) => relative(out, f)).sort((a, b) => Number(!a.startsWith('assets')) - Number(!b.startsWith('assets')) || a.localeCompare(b));
+for (const name of built) {
+  const to = join(shipped, name);
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(join(out, name), `${to}.part`);
+  renameSync(`${to}.part`, to);
+}
+for (const file of existsSync(shipped) ? walk(shipped) : []) if (!built.includes(relative(shipped, file))) rmSync(file);

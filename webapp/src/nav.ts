@@ -1,6 +1,7 @@
 /** The pages. A new page is one entry here and one folder under pages/. */
 import type { Component } from 'svelte';
 import type { IconName } from './components/Icon.svelte';
+import { me } from './lib/me.svelte';
 
 export interface Page {
   /** First segment of the path; '' is the home page. */
@@ -10,6 +11,10 @@ export interface Page {
   load: () => Promise<{ default: Component }>;
   /** Further first segments that belong to this page. */
   also?: string[];
+  /** Whose page it is; everybody's if not said. */
+  open?: () => boolean;
+  /** At the end of the navigation, and not in a phone's. */
+  late?: boolean;
 }
 
 export const PAGES: Page[] = [
@@ -20,6 +25,9 @@ export const PAGES: Page[] = [
   { segment: 'exam', label: '模考', icon: 'exam', load: () => import('./pages/exam/index.svelte') },
   { segment: 'solve', label: '解题器', icon: 'solve', load: () => import('./pages/solve/index.svelte') },
   { segment: 'library', label: '知识库', icon: 'library', load: () => import('./pages/library/index.svelte') },
+  { segment: 'class', label: '班级', icon: 'people', open: () => me.accounts, load: () => import('./pages/class/index.svelte') },
+  { segment: 'admin', label: '管理', icon: 'shield', open: () => me.accounts && me.may('admin'), late: true, load: () => import('./pages/admin/index.svelte') },
+  { segment: 'models', label: '模型', icon: 'chip', open: () => me.may('admin'), late: true, load: () => import('./pages/models/index.svelte') },
   { segment: 'settings', label: '设置', icon: 'settings', load: () => import('./pages/settings/index.svelte') },
 ];
 

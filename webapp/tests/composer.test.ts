@@ -4,7 +4,7 @@ import Composer from '../src/pages/chat/Composer.svelte';
 
 const setup = () => {
   const onsend = vi.fn();
-  render(Composer, { subject: '', draft: 'new', busy: false, onsend, onstop: vi.fn() });
+  render(Composer, { subject: '', collections: null, draft: 'new', busy: false, onsend, onstop: vi.fn() });
   return { onsend, box: screen.getByLabelText('问题') as HTMLTextAreaElement };
 };
 
@@ -19,7 +19,7 @@ describe('the composer', () => {
     await fireEvent.input(box, { target: { value: ' 什么是死锁？ ' } });
     expect(localStorage.getItem('a408.draft.new')).toBe('" 什么是死锁？ "');
     await fireEvent.keyDown(box, { key: 'Enter' });
-    expect(onsend).toHaveBeenCalledWith('什么是死锁？');
+    expect(onsend).toHaveBeenCalledWith('什么是死锁？', []);
     expect(box.value).toBe('');
     expect(localStorage.getItem('a408.draft.new')).toBeNull();
   });

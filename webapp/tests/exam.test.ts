@@ -16,10 +16,10 @@ function view(more: Partial<ExamView> = {}): ExamView {
 
 /** A server that keeps, for each place, what came with the largest `seq`; `down` loses what is sent to it. */
 function desk(from = view(), pending: Pending | null = null) {
-  const out = { sent: [] as [number, number, Change[]][], kept: null as Pending | null, time: 0, down: false, refuse: false, gate: Promise.resolve() };
+  const out = { sent: [] as [number, number, Change[]][], kept: null as Pending | null, time: 0, down: false, refuse: 0, gate: Promise.resolve() };
   const put = async (seq: number, item: number, changes: Change[]) => {
     if (out.down) throw new Error('lost');
-    if (out.refuse) throw Object.assign(new Error('时间已到'), { status: 400 });
+    if (out.refuse) throw Object.assign(new Error('时间已到'), { status: out.refuse });
     out.sent.push([seq, item, changes]);
     await out.gate;
     return { ...head, left_s: 500 };
@@ -77,6 +77,17 @@ describe('the answer sheet', () => {
     expect([sheet.lost, sheet.dirty]).toEqual([false, false]);
   });
 
+  it('keeps what was written while signed out', async () => {
+    const { sheet, out } = desk();
+    out.refuse = 401;
+    sheet.pick('C');
+    expect(await sheet.send()).toBe(null);
+    expect([sheet.lost, out.kept?.changes]).toEqual([true, [{ number: 1, part: 0, answer: 'C' }]]);
+    out.refuse = 0;
+    await sheet.send();
+    expect([sheet.lost, sheet.dirty, out.kept]).toEqual([false, false, null]);
+  });
+
   it('does not take a change for sent that came while the packet was on its way', async () => {
     const { sheet, out } = desk();
     sheet.write(3, 1, '半');
@@ -108,7 +119,7 @@ describe('the answer sheet', () => {
     expect(sheet.left()).toBe(500);
     out.time += 4_000_000;
     expect(sheet.left()).toBe(410);
-    out.refuse = true;
+    out.refuse = 400;
     await expect(sheet.send()).rejects.toThrow('时间已到');
     expect(sheet.lost).toBe(false);
   });

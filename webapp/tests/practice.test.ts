@@ -134,11 +134,12 @@ describe('a round', () => {
 
 describe('the address', () => {
   it('goes to what is wanted and back', () => {
-    const wanted = { under: 'os.memory', pool: 'wrong', kind: 'judge', seed: '7' } as const;
+    const wanted = { under: 'os.memory', pool: 'wrong', kind: 'judge', seed: '7', task: '' } as const;
     expect(addressOf(wanted)).toBe('/practice?under=os.memory&pool=wrong&kind=judge&seed=7');
     expect(wantedOf(new URL(addressOf(wanted), 'http://x').search)).toEqual(wanted);
-    expect(wantedOf('?under=ds.tree.avl')).toEqual({ under: 'ds.tree.avl', pool: 'all', kind: '', seed: '' });
-    expect(wantedOf('?pool=toString&kind=essay&seed=x')).toEqual({ under: '', pool: 'all', kind: '', seed: '' });
+    expect(wantedOf('?under=ds.tree.avl')).toEqual({ under: 'ds.tree.avl', pool: 'all', kind: '', seed: '', task: '' });
+    expect(wantedOf('?pool=toString&kind=essay&seed=x')).toEqual({ under: '', pool: 'all', kind: '', seed: '', task: '' });
+    expect(wantedOf(addressOf({ task: 'a1', pool: 'new' }).slice('/practice'.length))).toMatchObject({ task: 'a1', pool: 'all', seed: '' });
   });
 });
 

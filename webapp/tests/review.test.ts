@@ -5,7 +5,7 @@ import Radar from '../src/components/Radar.svelte';
 import type { Node, Plan, Task } from '../src/lib/review';
 import type { BankQuestion, Verdict } from '../src/lib/types';
 import { Runner } from '../src/pages/practice/runner.svelte';
-import { level, rows, said } from '../src/pages/review/mastery';
+import { level, rows, said } from '../src/lib/mastery';
 import { today } from '../src/pages/review/today.svelte';
 
 const node = (id: string, parent: string | null, more: Partial<Node> = {}): Node => ({ id, name: id, parent, marks: 1, mean: 0.5, low: 0.3, high: 0.7, n: 1, recall: 1, ...more });

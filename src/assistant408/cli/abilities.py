@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ def answering(services: Services, backend: Backend | None) -> Iterator[Callable[
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copytree(services.home / "kb", copy / "kb")
-        kb = Rooms(copy, services.content, services.settings).ensure_index()
+        kb = Rooms(copy, services.content, replace(services.settings, store="sqlite")).ensure_index()
         supply = None if backend is None else lambda: backend
         tutor = Tutor(kb, services.syllabus, supply, services.solve, terms=services.glossary.found)
 

@@ -22,6 +22,7 @@ from assistant408.cli import (
     serve,
     solve,
     train,
+    user,
     web,
 )
 
@@ -68,6 +69,7 @@ app.command("export")(anki.export)
 app.command("import")(anki.import_)
 app.command("doctor")(doctor.doctor)
 app.command("web")(web.web)
+app.add_typer(user.app, name="user")
 app.command("serve")(serve.serve)
 app.command("mcp")(serve.mcp)
 app.command("backup")(backup.backup)

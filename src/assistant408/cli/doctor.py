@@ -13,7 +13,7 @@ import typer
 
 from assistant408 import __version__
 from assistant408.cli.common import JsonFlag, open_services, print_json
-from assistant408.core.errors import A408Error
+from assistant408.core.errors import A408Error, StoreError
 from assistant408.core.paths import content_dir, home
 
 
@@ -53,7 +53,7 @@ def doctor(json: JsonFlag = False) -> None:
         kb.search("预热")
         start = time.perf_counter()
         kb.search("死锁的四个必要条件")
-        note("检索", True, f"{(time.perf_counter() - start) * 1000:.0f} ms")
+        note("检索", True, f"{(time.perf_counter() - start) * 1000:.0f} ms（{services.settings.store}）")
         embedding = kb.embedder.name if kb.embedder else "无，仅关键词"
         note("向量模型", kb.embedder is not None, embedding, "这个系统没有现成的 e5 轮子，可用 A408_EMBEDDING 指定。")
         start = time.perf_counter()
@@ -61,6 +61,8 @@ def doctor(json: JsonFlag = False) -> None:
         note("模型", True, f"{backend.name}，载入 {time.perf_counter() - start:.1f} s")
         note("速度", True, _speed(backend))
         backend.close()
+    except StoreError as e:
+        note("知识库", False, str(e), "按提示处理后重试。")
     except A408Error as e:
         note("模型", False, str(e), "按提示处理后重试；不用模型也可以：a408 ask --no-llm。")
     if json:

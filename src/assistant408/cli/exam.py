@@ -33,7 +33,7 @@ def new(
 ) -> None:
     """组一份卷子：默认 40 道选择、7 道大题，共 150 分，180 分钟。"""
     services = open_services()
-    id = services.new_exam(
+    id = services.learner.new_exam(
         secrets.randbelow(1 << 31) if seed is None else seed,
         subjects=subject or [],
         choices=choices,
@@ -54,12 +54,12 @@ def take(
 
     services = open_services()
     id = id or _latest(services, closed=False)
-    sit(services.exams, id, console())
-    summary = services.exams.summary(services.exams.row(id))
+    sit(services.learner.exams, id, console())
+    summary = services.learner.exams.summary(services.learner.exams.row(id))
     if json:
         print_json(summary)
     elif summary["state"] == "closed":
-        _show_report(services.exam_report(id))
+        _show_report(services.learner.exam_report(id))
     else:
         console().print(f"已保存，用 a408 exam take {id} 继续，剩余 {_clock(summary['left_s'])}。", highlight=False)
 
@@ -69,7 +69,7 @@ def list_(json: JsonFlag = False) -> None:
     """列出考试，最近的在前。"""
     from assistant408.practice.exam_report import score
 
-    exams = open_services().exams
+    exams = open_services().learner.exams
     rows = [
         {**exams.summary(row), "score": score(exams.marks(row.id)) if row.state == "closed" else None}
         for row in exams.all()
@@ -101,7 +101,7 @@ def report(
     id = id or _latest(services, closed=True)
     if judge:
         _judge(services, id, quiet=json)
-    data = services.exam_report(id)
+    data = services.learner.exam_report(id)
     if markdown is not None:
         _write(markdown, report_markdown(data))
     if json:
@@ -125,7 +125,7 @@ def mark(
         number, part, line = (int(x) for x in place.split("."))
     except ValueError:
         raise InputError(f"位置 {place!r} 应为 题号.小问.评分条，如 41.1.2。") from None
-    marks = open_services().exams.override(id, number, part, line, points, reason)
+    marks = open_services().learner.exams.override(id, number, part, line, points, reason)
     if json:
         print_json(marks)
         return
@@ -148,7 +148,7 @@ def import_(
     except OSError as e:
         raise InputError(f"读不了试卷文件 {str(file)!r}（{e.strerror}），请检查路径。") from None
     services = open_services()
-    id = services.exams.create(read_paper(data, file.name, services.syllabus), "imported")
+    id = services.learner.exams.create(read_paper(data, file.name, services.syllabus), "imported")
     _show_summary(services, id, json)
 
 
@@ -164,7 +164,7 @@ def export(
     from assistant408.practice.exam_write import write_paper
     from assistant408.practice.paper import Paper
 
-    row = open_services().exams.row(id)
+    row = open_services().learner.exams.row(id)
     if key and row.state != "closed" and row.source != "imported":
         raise InputError(f"考试 {id!r} 还没有交卷，交卷后才能导出答案。")
     if out.suffix.lower() not in (".md", ".html"):
@@ -178,7 +178,7 @@ def export(
 
 
 def _latest(services: Services, closed: bool) -> str:
-    for row in services.exams.all():
+    for row in services.learner.exams.all():
         if (row.state == "closed") == closed:
             return row.id
     what = "已交卷的考试，用 a408 exam take 考一场" if closed else "没考完的卷子，用 a408 exam new 组一份"
@@ -188,16 +188,16 @@ def _latest(services: Services, closed: bool) -> str:
 def _judge(services: Services, id: str, quiet: bool) -> None:
     from assistant408.practice.marking import pending
 
-    numbers = [m["number"] for m in services.exams.marks(id) if pending(m)]
+    numbers = [m["number"] for m in services.learner.exams.marks(id) if pending(m)]
     with progress("模型评分", quiet=quiet) as report:
         for done, number in enumerate(numbers):
             report(done, len(numbers))
-            services.exams.judge(id, number, services.ask_json)
+            services.learner.exams.judge(id, number, services.ask_json)
         report(len(numbers), len(numbers))
 
 
 def _show_summary(services: Services, id: str, json: bool) -> None:
-    summary = services.exams.summary(services.exams.row(id))
+    summary = services.learner.exams.summary(services.learner.exams.row(id))
     if json:
         print_json(summary)
         return

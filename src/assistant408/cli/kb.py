@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant408.cli import kb_documents
+from assistant408.cli import kb_documents, kb_store
 from assistant408.cli.ask import CollectionOption
 from assistant408.cli.common import JsonFlag, SubjectOption, check_subject, console, open_services, print_json, progress
 
@@ -15,6 +15,7 @@ app.command()(kb_documents.add)
 app.command()(kb_documents.remove)
 app.command()(kb_documents.move)
 app.command()(kb_documents.retry)
+app.command()(kb_store.migrate)
 
 
 @app.command()
@@ -22,15 +23,21 @@ def search(
     query: Annotated[str, typer.Argument(help="检索词或问题。")],
     subject: SubjectOption = None,
     collection: CollectionOption = None,
+    doc: Annotated[list[str] | None, typer.Option(help="只在这份资料里找（编号见 kb list），可以写多次。")] = None,
+    format: Annotated[list[str] | None, typer.Option(help="只找这种文件，如 pdf、md，可以写多次。")] = None,
+    page: Annotated[str | None, typer.Option(help="只找这些页：3 或 3-9。")] = None,
+    since: Annotated[str | None, typer.Option(help="只找这天以来添加的资料：2026-11-01。")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="最多几条。")] = 5,
     json: JsonFlag = False,
 ) -> None:
     """检索知识库。"""
+    from assistant408.kb.narrow import narrow
+
     check_subject(subject)
     services = open_services()
     with progress("建立索引", quiet=json) as report:
         kb = services.ensure_index(report)
-    hits = kb.search(query, limit=limit, subject=subject, collections=collection)
+    hits = kb.search(query, limit=limit, where=narrow(kb, subject, collection, doc, format, page, since))
     if json:
         print_json(
             [
@@ -77,6 +84,7 @@ def status(
         "documents": len(documents),
         "chunks": sum(counts.values()),
         "embedding": kb.embedder.name if kb.embedder else None,
+        "store": services.settings.store,
         "file": str(kb.store.path),
         "bytes": kb.store.path.stat().st_size,
         "collections": library.collections(),
@@ -88,7 +96,9 @@ def status(
     typer.echo(
         f"{result['documents']} 篇文档，{result['chunks']} 个片段；向量模型：{result['embedding'] or '无（仅关键词）'}"
     )
-    typer.echo(f"文件 {kb.store.path}，{kb.store.path.stat().st_size >> 10} KB")
+    typer.echo(
+        f"文件 {kb.store.path}，{kb.store.path.stat().st_size >> 10} KB；向量在 {services.settings.store} 里检索"
+    )
     for own in result["own"]:
         typer.echo(f"{own['id']}  {own['title']}（{own['collection']}）：{own['sentence']}")
 
@@ -139,7 +149,7 @@ def rebuild(json: JsonFlag = False) -> None:
     services.drop_damaged_index()
     with progress("建立索引", quiet=json) as report:
         kb = services.ensure_index(report, force=True)
-    library = services.ingest.library
+    library = services.ingest.library.of(None)
     ids = [e.id for e in library.entries()]
     for id in ids:
         library.queue(id)

@@ -24,7 +24,7 @@ def open_study() -> Study:
     """This user's practice."""
     from assistant408.web.study import Study
 
-    return Study(open_services())
+    return Study(open_services().learner)
 
 
 def check_pool(pool: str) -> Pool:

@@ -182,17 +182,17 @@ class Round:
                 for solution in solutions:
                     show_solution(solution)
             elif line == "f":
-                services.favourites.add(q.id)
+                services.learner.favourites.add(q.id)
                 typer.echo("已收藏。")
             elif line == "n":
-                if (had := services.personal_notes.get("question", q.id)) is not None:
+                if (had := services.learner.personal_notes.get("question", q.id)) is not None:
                     typer.echo(f"原来的笔记：{had['text']}")
                 if text := self._read("笔记（写一行，代替原来的；回车不写）："):
-                    services.personal_notes.put("question", q.id, text)
+                    services.learner.personal_notes.put("question", q.id, text)
                     typer.echo("已记下。")
             elif line == "r":
                 if text := self._read("这道题哪里错了（回车不报）："):
-                    services.reports.add(q.id, "other", text)
+                    services.learner.reports.add(q.id, "other", text)
                     typer.echo("已记下，谢谢。")
             else:
                 typer.echo(f"没有 {line!r} 这个键。")

@@ -14,11 +14,13 @@ from assistant408.cli.common import JsonFlag, SubjectOption, check_subject, cons
 from assistant408.core.errors import InputError
 
 if TYPE_CHECKING:
+    from assistant408.web.accounts.desk import Accounts
     from assistant408.web.services import Services
 
 HostOption = Annotated[str, typer.Option(help="监听地址；默认只在本机，其他地址要求设置 A408_SERVER_KEY。")]
 ModelOption = Annotated[str, typer.Option("--model", "-m", help="模型 id。")]
 LOCAL = ("127.0.0.1", "localhost", "::1")
+SHORTEST_KEY = 16
 
 
 def server_key(host: str) -> str:
@@ -28,9 +30,23 @@ def server_key(host: str) -> str:
         InputError: the address is open to others and there is no key, or a short one.
     """
     key = os.environ.get("A408_SERVER_KEY", "").strip()
-    if host not in LOCAL and len(key) < 16:
+    if host not in LOCAL and len(key) < SHORTEST_KEY:
         raise InputError(
             f"监听地址 {host!r} 对别的机器开放，请先把环境变量 A408_SERVER_KEY 设为至少 16 个字符的密钥，例如 openssl rand -hex 16 的输出。"
+        )
+    return key
+
+
+def optional_key() -> str:
+    """The same where users have keys of their own: none, or a long one.
+
+    Raises:
+        InputError: it is a short one.
+    """
+    key = os.environ.get("A408_SERVER_KEY", "").strip()
+    if key and len(key) < SHORTEST_KEY:
+        raise InputError(
+            "环境变量 A408_SERVER_KEY 太短，应至少 16 个字符，例如 openssl rand -hex 16 的输出；不用它就清空。"
         )
     return key
 
@@ -49,8 +65,19 @@ def serve(
     from assistant408.web.app import create_api
     from assistant408.web.serve import serve as run
 
-    app = create_api(services, key=key, any_host=host not in LOCAL)
+    app = create_api(services, key=key, any_host=host not in LOCAL, accounts=_accounts(services) if key else None)
     run(app, host, port, _sayer("接口", "/v1", as_json), lambda: stop(services))
+
+
+def _accounts(services: Services) -> Accounts | None:
+    """The accounts of the study database, if there are any: their own keys open ``/v1`` too."""
+    from assistant408.store.users import Users
+
+    if not Users(services.database).all():
+        return None
+    from assistant408.web.accounts.desk import Accounts
+
+    return Accounts(services.database)
 
 
 def stop(services: Services) -> None:

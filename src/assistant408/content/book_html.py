@@ -20,6 +20,18 @@ from markdown_it.utils import EnvType, OptionsDict
 __all__ = ["formula", "note_html"]
 
 _PARTS = {"考点": "point", "讲解": "talk", "易错": "trap", "例题": "example"}
+_TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|textit|texttt|textsf|textnormal|hbox|fbox)\s*\{[^{}]*\}")
+_TAG = re.compile(r"<(/?)([^\s/>]*)([^>]*)>")
+_DRAWS = re.compile(  # elements that draw formulas
+    r"math|mo|mi|mn|mrow|msub|msup|mtext|mfrac|mspace|mstyle|mover|munder|msqrt|mroot|msubsup|munderover|mtable|mtr|mtd"
+    r"|mpadded|mphantom|menclose|mmultiscripts|mprescripts"
+)
+_SHAPES = re.compile(  # attributes that shape them
+    r"display|stretchy|width|height|depth|displaystyle|scriptlevel|fence|form|minsize|maxsize|columnalign|rowalign"
+    r"|columnlines|rowlines|columnspacing|rowspacing|columnspan|rowspan|mathvariant|mathcolor|mathbackground|mathsize"
+    r"|linethickness|linebreak|movablelimits|accent|accentunder|separator|lspace|rspace|notation|symmetric|xmlns"
+)
+_ATTRIBUTE = re.compile(r"\s*([^\s=\"'/>]+)=\"[^\"<]*\"")
 _PAIRS = (("$$", "$$", True), ("\\[", "\\]", True), ("\\(", "\\)", False), ("$", "$", False))
 
 
@@ -45,16 +57,32 @@ def formula(tex: str, display: bool = False) -> str:
         '<math display="inline"><mrow><mi>n</mi><mo>&#x0003C;</mo><mn>2</mn></mrow></math>'
         >>> formula(r"\left( x"), formula(r"\nope")
         ('<code class="tex">\\left( x</code>', '<code class="tex">\\nope</code>')
+        >>> formula(r"\href{javascript:x()}{y}")
+        '<code class="tex">\\href{javascript:x()}{y}</code>'
+        >>> formula(r"\text{<script>}")
+        '<math display="inline"><mrow><mtext>&lt;script></mtext></mrow></math>'
     """
+    source = tex
     try:
+        tex = _TEXT.sub(lambda m: m[0].replace("&", "&amp;").replace("<", "&lt;"), tex)  # which it copies as it is
         tex = re.sub(r"\\\\\[[\d.]+\w+\]", r"\\\\", tex)  # the extra room of \\[4pt] isn't known to it
         out = convert(tex, display="block" if display else "inline")
     except Exception:  # the converter raises whatever it trips over
         out = "\\"
-    if "\\" in out:  # a command that it doesn't know stays as it was written
-        return f'<code class="tex">{escape(tex)}</code>'
+    if "\\" in out or not _harmless(out):  # a command that it doesn't know, or that could run, stays as it was written
+        return f'<code class="tex">{escape(source)}</code>'
     out = out.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
     return out.replace('accent="true">&#x02015;', 'stretchy="true">&#x000AF;')  # a bar that grows with what it covers
+
+
+def _harmless(mathml: str) -> bool:
+    """Whether there is nothing in it but the elements and attributes that draw formulas: no link, script or style."""
+    tags = _TAG.findall(mathml)
+    for _, name, rest in tags:
+        names = _ATTRIBUTE.findall(rest)
+        if not _DRAWS.fullmatch(name) or not all(map(_SHAPES.fullmatch, names)) or _ATTRIBUTE.sub("", rest).strip(" /"):
+            return False
+    return mathml.count("<") == len(tags)
 
 
 def _math(state: StateInline, silent: bool) -> bool:

@@ -4,6 +4,8 @@ A408Error                 everything the project raises on purpose; the message 
 ├── InputError            what the user typed or sent (exit code 2)
 ├── ContentError          a note, question or syllabus entry that breaks the format
 ├── BackendError          a language or embedding model: missing, unreachable, out of memory, context too long
+├── AccessError           whoever asks isn't signed in, or may not; `status` says which, as HTTP does
+├── LimitError            one's own share is used up, or too many tries; come again after `retry_after` seconds
 ├── BusyError             too many others are being served; come again after `retry_after` seconds
 ├── StoreError            the study database or the knowledge base
 └── IngestError           a document that can't be read
@@ -11,7 +13,17 @@ A408Error                 everything the project raises on purpose; the message 
 A message names the value with ``!r``, says what was expected, and what to do next.
 """
 
-__all__ = ["A408Error", "BackendError", "BusyError", "ContentError", "IngestError", "InputError", "StoreError"]
+__all__ = [
+    "A408Error",
+    "AccessError",
+    "BackendError",
+    "BusyError",
+    "ContentError",
+    "IngestError",
+    "InputError",
+    "LimitError",
+    "StoreError",
+]
 
 
 class A408Error(Exception):
@@ -32,6 +44,22 @@ class BackendError(A408Error):
     def __init__(self, message: str, transient: bool = False) -> None:
         super().__init__(message)
         self.transient = transient
+
+
+class AccessError(A408Error):
+    """Whoever asks isn't signed in (`status` 401), may not (403), or what he asks for isn't there (404)."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class LimitError(A408Error):
+    """One's own share is used up, or there were too many tries."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class BusyError(A408Error):

@@ -11,8 +11,13 @@ key                environment variable                        meaning
 ``kv_cache_mb``    ``A408_KV_CACHE_MB``                        disk budget of saved section states
 ``exam_date``      ``A408_EXAM_DATE``                          ISO date of the exam
 ``daily_minutes``  ``A408_DAILY_MINUTES``                      minutes a day for the plan on the pages
+``runs``           ``A408_RUNS``                               more folders of runs for the pages beside ``runs/``,
+                                                               with the system's path separator between them
 ``database``       ``A408_DATABASE``                           ``postgresql+pg8000://USER@HOST/NAME``; a password in
                                                                it, or ``PGPASSWORD``, from the environment only
+``store``          ``A408_STORE``                              where vectors are searched: ``sqlite`` (default),
+                                                               ``chroma``, ``chroma:URL``, ``qdrant:URL``
+``store_key``      ``A408_STORE_KEY``                          that server's key; read from the environment only
 =================  ==========================================  ===============================================
 """
 
@@ -32,10 +37,12 @@ from assistant408.core.toml import TOMLDecodeError, parse
 
 __all__ = ["Settings", "load_settings", "save_settings"]
 
+KEYS = {"api_key", "store_key"}
+
 
 @dataclass(frozen=True)
 class Settings:
-    """See the table above; ``api_key`` is never written to disk, nor is a ``database`` of the environment."""
+    """See the table above; keys are never written to disk, nor is a ``database`` of the environment."""
 
     model: str = ""
     base_url: str = ""
@@ -45,7 +52,10 @@ class Settings:
     kv_cache_mb: int = 1024
     exam_date: str = ""
     daily_minutes: int = 30
+    runs: str = ""
     database: str = ""
+    store: str = "sqlite"
+    store_key: str = ""
 
 
 def load_settings(home: Path, environ: Mapping[str, str] | None = None) -> Settings:
@@ -92,7 +102,7 @@ def save_settings(home: Path, settings: Settings) -> None:
     lines = [
         f"{f.name} = {_toml(getattr(settings, f.name))}\n"
         for f in dataclasses.fields(settings)
-        if f.name != "api_key" and getattr(settings, f.name) != getattr(default, f.name)
+        if f.name not in KEYS and getattr(settings, f.name) != getattr(default, f.name)
     ]
     path = home / "settings.toml"
     part = path.with_suffix(".part")
@@ -108,8 +118,8 @@ def _read(path: Path) -> dict[str, Any]:
         values = parse(path.read_text(encoding="utf-8"))
     except (TOMLDecodeError, UnicodeDecodeError) as e:
         raise InputError(f"设置文件 {str(path)!r} 不是合法的 TOML（{e}），请修正或删除它。") from None
-    if "api_key" in values:
-        raise InputError(f"密钥不写在设置文件 {str(path)!r} 里，请删去 api_key，改用环境变量 A408_API_KEY。")
+    for name in KEYS & values.keys():
+        raise InputError(f"密钥不写在设置文件 {str(path)!r} 里，请删去 {name}，改用环境变量 A408_{name.upper()}。")
     if _has_password(values.get("database")):
         raise InputError(f"密码不写在设置文件 {str(path)!r} 里，请从 database 中删去，改用环境变量 PGPASSWORD。")
     return values

@@ -23,5 +23,10 @@ def parse(text: str) -> dict[str, Any]:
         >>> parse('id = "ds"\nweight = 3')
         {'id': 'ds', 'weight': 3}
     """
-    data: dict[str, Any] = loads(text)
+    try:
+        data: dict[str, Any] = loads(text)
+    except TOMLDecodeError:
+        raise
+    except (ValueError, RecursionError) as e:  # a number of thousands of digits, brackets thousands deep
+        raise TOMLDecodeError(str(e)) from None
     return data

@@ -222,7 +222,10 @@ def plain(value: object) -> object:
         {'kind': 'bits', 'fields': [['符号', '1']], 'caption': ''}
     """
     if isinstance(value, Fraction):
-        return value.numerator if value.denominator == 1 else float(value)
+        try:
+            return value.numerator if value.denominator == 1 else float(value)
+        except OverflowError:  # JSON readers have no number for it
+            return str(value)
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, Picture):

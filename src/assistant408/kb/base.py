@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ import numpy as np
 from assistant408.kb.chunk import ASKED, Chunk
 from assistant408.kb.embed import Embedder, Vectors
 from assistant408.kb.fuse import fuse
-from assistant408.kb.store.sqlite import Document, SqliteStore
+from assistant408.kb.store.base import Document, Filter, Store
+from assistant408.kb.store.sqlite import SqliteStore
 from assistant408.kb.text import Terms, tokens
 
 __all__ = ["Hit", "KnowledgeBase", "vector_key"]
@@ -40,7 +42,7 @@ class KnowledgeBase:
     """Hybrid search over a store.
 
     Args:
-        path: the SQLite file; made if it isn't there.
+        store: or the path of a SQLite file; made if it isn't there.
         embedder: called on the first search, so that start-up stays light; may return `None` (keywords only).
         terms: the field's dictionary, for segmentation.
         expand: gives other names of the terms in a question; `search` doesn't use it, since it lowers recall@1.
@@ -48,27 +50,29 @@ class KnowledgeBase:
 
     def __init__(
         self,
-        path: Path,
+        store: Store | Path,
         embedder: Callable[[], Embedder | None],
         terms: Terms | None = None,
         expand: Callable[[str], Sequence[str]] = lambda _: (),
     ) -> None:
-        self.store = SqliteStore(path)
+        self.store: Store = SqliteStore(store) if isinstance(store, Path) else store
         self.terms = terms
         self.expand = expand
-        self._make_embedder = embedder
-        self._embedder: Embedder | None = None
-        self._opened = False
-        self._lock = threading.Lock()
+        self._open_embedder = _once(embedder)
+
+    def of(self, owner: str) -> KnowledgeBase:
+        """The same base as `owner` sees it: the shipped notes and his own documents, in everything it does.
+
+        "", which it is at first, is the one user of a program without accounts.
+        """
+        view = copy.copy(self)
+        view.store = self.store.of(owner)
+        return view
 
     @property
     def embedder(self) -> Embedder | None:
         """The embedding model, opened on first use."""
-        with self._lock:
-            if not self._opened:
-                self._embedder = self._make_embedder()
-                self._opened = True
-        return self._embedder
+        return self._open_embedder()
 
     def search(
         self,
@@ -77,34 +81,34 @@ class KnowledgeBase:
         subject: str | None = None,
         collections: Sequence[str] | None = None,
         per_section: int = 2,
+        where: Filter = Filter(),  # noqa: B008  (frozen)
     ) -> list[Hit]:
-        """The best passages for a question, at most `per_section` from one section."""
+        """The best passages for a question, at most `per_section` from one section.
+
+        Args:
+            where: narrows it further; `subject` and `collections` are short for the same in it.
+        """
+        if subject is not None:
+            where = replace(where, subject=subject)
+        if collections is not None:
+            where = replace(where, collections=tuple(collections))
+        if not question.strip():
+            return []
         words = tokens(question, self.terms)
-        matrix = self.store.matrix()
-        ids, vectors = matrix.ids, matrix.vectors
-        if len(ids) == 0 or not question.strip():
-            return []
-        found = self.store.lexical(words)
-        lexical = np.zeros(len(ids), np.float32)
-        if found:
-            rows = np.fromiter(found, np.int64, len(found))
-            place = np.minimum(np.searchsorted(ids, rows), len(ids) - 1)
-            same = ids[place] == rows  # another process may have added chunks since the matrix was read
-            lexical[place[same]] = np.fromiter(found.values(), np.float32, len(found))[same]
-        dense: Vectors | None = None
         embedder = self.embedder
-        if embedder is not None and vectors.shape[1] == embedder.dim:
-            dense = vectors @ embedder.query(question)
-        if dense is None and not found:  # not one word of it occurs
+        ask = (lambda: None) if embedder is None else (lambda: embedder.query(question))
+        found = self.store.candidates(words, ask, where, limit)
+        ids, dense = found.ids, found.dense
+        if len(ids) == 0 or (dense is None and not found.lexical.any()):  # not one word of it occurs
             return []
-        scores = fuse(lexical, dense, matrix.sections)
-        allowed = self.store.filter(subject, collections)
+        scores = fuse(found.lexical, dense, found.sections, population=found.population)
+        allowed = found.allowed
         best = np.argsort(-scores, kind="stable")
-        distinct = set(tokens(question, self.terms))
+        distinct = set(words)
         hits: list[Hit] = []
         taken: dict[tuple[str, str], int] = {}
         for start in range(0, len(best), 64):
-            block = [int(i) for i in best[start : start + 64] if allowed is None or int(ids[i]) in allowed]
+            block = [int(i) for i in best[start : start + 64] if allowed is None or allowed[i]]
             chunks = self.store.find([int(ids[i]) for i in block])
             for i in block:
                 chunk = chunks.get(int(ids[i]))
@@ -179,6 +183,20 @@ class KnowledgeBase:
             out[batch] = embedder.passages([chunks[i].embedded for i in batch])
         report(len(missing), len(missing))
         return out
+
+
+def _once(make: Callable[[], Embedder | None]) -> Callable[[], Embedder | None]:
+    """The same, called at most once, also by threads at the same time."""
+    lock = threading.Lock()
+    made: list[Embedder | None] = []
+
+    def get() -> Embedder | None:
+        with lock:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    return get
 
 
 def vector_key(model: str, text: str) -> str:

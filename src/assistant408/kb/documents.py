@@ -7,6 +7,7 @@ the process was killed; an index takes a document whole (`assistant408.kb.store`
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import sqlite3
 import threading
@@ -39,7 +40,7 @@ CREATE TABLE IF NOT EXISTS documents (
     number INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
     collection TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES files(sha256), indexed INTEGER NOT NULL DEFAULT 0,
     chunks INTEGER NOT NULL DEFAULT 0, added_at TEXT NOT NULL, embedding TEXT NOT NULL DEFAULT '',
-    removed INTEGER NOT NULL DEFAULT 0
+    removed INTEGER NOT NULL DEFAULT 0, owner TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS pages (
     sha256 TEXT NOT NULL REFERENCES files(sha256) ON DELETE CASCADE, number INTEGER NOT NULL, kind TEXT NOT NULL,
@@ -59,13 +60,13 @@ CREATE TABLE IF NOT EXISTS vectors (
 COMMIT;
 """
 
-_ENTRY = "'d' || number AS id, title, name, source, collection, sha256, indexed, chunks, added_at, embedding"
+_ENTRY = "'d' || number AS id, title, name, source, collection, sha256, indexed, chunks, added_at, embedding, owner"
 _JOB = "'d' || doc AS doc, sha256, state, stage, done, total, eta_s, error, turn"
 _FILE = "sha256, suffix, bytes, title, media_type, pages, paged, password"
 
 
 class Library:
-    """See the module.
+    """See the module. What isn't the owner's isn't there, for everything that takes or gives documents' ids.
 
     Args:
         path: the SQLite file; made if it isn't there.
@@ -76,6 +77,7 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.owner: str | None = ""
         self._local = threading.local()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +87,21 @@ class Library:
             ) from None
         with self._guard():
             self._db.executescript(_SCHEMA)
+        with self._writing() as db:  # a file of an earlier version has no owners
+            if not any(row["name"] == "owner" for row in db.execute("PRAGMA table_info(documents)")):
+                db.execute("ALTER TABLE documents ADD COLUMN owner TEXT NOT NULL DEFAULT ''")
         path.chmod(0o600)  # it may hold the password of a locked file
+
+    def of(self, owner: str | None) -> Library:
+        """The same as `owner` sees it; `None` sees everything: for the work in the background."""
+        view = copy.copy(self)
+        view.owner = owner
+        return view
+
+    @property
+    def _mine(self) -> tuple[str, list[str]]:
+        """An SQL condition on documents that are there and are the owner's, with its values."""
+        return ("NOT removed", []) if self.owner is None else ("NOT removed AND owner=?", [self.owner])
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -120,10 +136,12 @@ class Library:
 
     def entries(self, collection: str | None = None) -> list[Entry]:
         """All documents, or those of a collection, the oldest first."""
-        where = "" if collection is None else " AND collection=?"
-        values = [] if collection is None else [collection]
-        rows = self._all(f"SELECT {_ENTRY} FROM documents WHERE NOT removed{where} ORDER BY number", values)
-        return [_entry(row) for row in rows]
+        mine, values = self._mine
+        if collection is not None:
+            mine, values = f"{mine} AND collection=?", [*values, collection]
+        return [
+            _entry(row) for row in self._all(f"SELECT {_ENTRY} FROM documents WHERE {mine} ORDER BY number", values)
+        ]
 
     def entry(self, id: str) -> Entry:
         """One document.
@@ -131,28 +149,43 @@ class Library:
         Raises:
             InputError: there is none of that id.
         """
-        rows = self._all(f"SELECT {_ENTRY} FROM documents WHERE NOT removed AND 'd' || number = ?", (id,))
+        mine, values = self._mine
+        rows = self._all(f"SELECT {_ENTRY} FROM documents WHERE {mine} AND 'd' || number = ?", [*values, id])
         if not rows:
             raise InputError(f"没有资料 {id!r}，它可能已被移除；a408 kb list 列出现有的。")
         return _entry(rows[0])
 
     def collections(self) -> dict[str, int]:
         """Documents by collection."""
-        rows = self._all("SELECT collection, count(*) FROM documents WHERE NOT removed GROUP BY 1 ORDER BY min(number)")
+        mine, values = self._mine
+        rows = self._all(
+            f"SELECT collection, count(*) FROM documents WHERE {mine} GROUP BY 1 ORDER BY min(number)", values
+        )
         return {row[0]: row[1] for row in rows}
+
+    def bytes(self) -> int:
+        """Size of all originals that are kept for these documents."""
+        mine, values = self._mine
+        rows = self._all(
+            f"SELECT coalesce(sum(bytes), 0) FROM files WHERE sha256 IN (SELECT sha256 FROM documents WHERE {mine})",
+            values,
+        )
+        return int(rows[0][0])
 
     def find(self, sha256: str) -> Entry | None:
         """The document that has this content, also if it is still to be read."""
+        mine, values = self._mine
         rows = self._all(
-            f"SELECT {_ENTRY} FROM documents d WHERE NOT removed AND (sha256=? OR EXISTS "
+            f"SELECT {_ENTRY} FROM documents d WHERE {mine} AND (sha256=? OR EXISTS "
             "(SELECT 1 FROM jobs j WHERE j.doc = d.number AND j.sha256=?)) ORDER BY number LIMIT 1",
-            (sha256, sha256),
+            [*values, sha256, sha256],
         )
         return _entry(rows[0]) if rows else None
 
     def at(self, source: str) -> Entry | None:
         """The document that was added from `source`."""
-        rows = self._all(f"SELECT {_ENTRY} FROM documents WHERE NOT removed AND source=? LIMIT 1", (source,))
+        mine, values = self._mine
+        rows = self._all(f"SELECT {_ENTRY} FROM documents WHERE {mine} AND source=? LIMIT 1", [*values, source])
         return _entry(rows[0]) if rows else None
 
     def file(self, sha256: str) -> File:
@@ -172,15 +205,11 @@ class Library:
                 tuple(asdict(file).values()),
             )
             if replaces:
-                number = int(replaces[1:])
+                number = int(self.entry(replaces).id[1:])
             else:
-                number = (
-                    db.execute(
-                        "INSERT INTO documents(title, name, source, collection, sha256, added_at) VALUES (?,?,?,?,?,?)",
-                        (file.title, name, source, collection, file.sha256, now),
-                    ).lastrowid
-                    or 0
-                )
+                row = (file.title, name, source, collection, file.sha256, now, self.owner or "")
+                columns = "title, name, source, collection, sha256, added_at, owner"
+                number = db.execute(f"INSERT INTO documents({columns}) VALUES (?,?,?,?,?,?,?)", row).lastrowid or 0
             db.execute(
                 "INSERT INTO jobs(doc, sha256, state, total) VALUES (?,?,'queued',?) ON CONFLICT(doc) DO UPDATE SET "
                 "sha256=excluded.sha256, total=excluded.total, state='queued', stage='read', done=0, error='', turn=turn+1",
@@ -281,7 +310,10 @@ class Library:
 
     def jobs(self) -> dict[str, Job]:
         """Work that is left, by document, the oldest first."""
-        return {row[0]: Job(*row) for row in self._all(f"SELECT {_JOB} FROM jobs ORDER BY rowid")}
+        mine = "1" if self.owner is None else "doc IN (SELECT number FROM documents WHERE owner=?)"
+        values = [] if self.owner is None else [self.owner]
+        rows = self._all(f"SELECT {_JOB} FROM jobs WHERE {mine} ORDER BY rowid", values)
+        return {row[0]: Job(*row) for row in rows}
 
     def job(self, id: str) -> Job | None:
         """The work left on one document."""
@@ -303,13 +335,11 @@ class Library:
 
     def set_state(self, id: str, state: JobState, error: str = "") -> bool:
         """Pauses a job or marks it as failed; whether there was one."""
+        if self.job(id) is None:
+            return False
         with self._writing() as db:
-            return (
-                db.execute(
-                    "UPDATE jobs SET state=?, error=?, eta_s=NULL WHERE 'd' || doc = ?", (state, error, id)
-                ).rowcount
-                > 0
-            )
+            query = "UPDATE jobs SET state=?, error=?, eta_s=NULL WHERE 'd' || doc = ?"
+            return db.execute(query, (state, error, id)).rowcount > 0
 
     def progress(self, id: str, stage: str, done: int, total: int, eta_s: float | None) -> None:
         """Says how far the work on a document is."""
@@ -321,6 +351,7 @@ class Library:
 
     def drop_job(self, id: str) -> None:
         """Gives the work on a document up."""
+        self.entry(id)
         with self._writing() as db:
             db.execute("DELETE FROM jobs WHERE 'd' || doc = ?", (id,))
             _sweep(db)
@@ -329,6 +360,7 @@ class Library:
 
     def vectors(self, id: str) -> dict[str, Vectors]:
         """The vectors computed for a document, by `assistant408.kb.base.vector_key`."""
+        self.entry(id)
         rows = self._all("SELECT key, vector FROM vectors WHERE 'd' || doc = ?", (id,))
         return {key: np.frombuffer(blob, "<f2").astype(np.float32) for key, blob in rows}
 

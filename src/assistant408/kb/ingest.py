@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import time
@@ -22,7 +23,7 @@ from assistant408.kb.parse.markdown import blocks
 from assistant408.kb.parse.scan import Margins, recognized
 from assistant408.kb.passages import document_chunks
 from assistant408.kb.records import Entry, File, Job
-from assistant408.kb.store.sqlite import Document
+from assistant408.kb.store.base import Document, Store
 
 __all__ = ["Added", "Ingest", "Stopped"]
 
@@ -70,8 +71,22 @@ class Ingest:
     ) -> None:
         self.folder = folder
         self.library = Library(folder / "library.db")
+        self._everyones = self.library.of(None)
         self._kb, self._ocr, self._embedding = kb, ocr, embedding
         self._now, self._clock, self._limits, self._parser = now, clock, limits, parser
+
+    def of(self, owner: str) -> Ingest:
+        """The same for the documents of `owner` alone: another's id is that of no document, to everything here and to
+        `library`. "", which it is at first, is the one user of a program without accounts.
+
+        What is done in the background (`work`, `recover`) is done for everyone, whoever's view does it.
+        """
+        view = copy.copy(self)
+        view.library = self.library.of(owner)
+        return view
+
+    def _store(self) -> Store:
+        return self._kb().store.of(None)
 
     # --- in and out ----------------------------------------------------------------------------------------------
 
@@ -143,29 +158,29 @@ class Ingest:
 
     def recover(self) -> None:
         """Ends what a killed process began, and queues what the index lacks. Only by the one that holds the work lock."""
-        for id, sha256 in self.library.half_removed():
+        for id, sha256 in self._everyones.half_removed():
             self._finish_removal(id, {sha256})
-        store = self._kb().store
+        store = self._store()
         counts = store.count()
-        entries = {e.id: e for e in self.library.entries()}
-        jobs = self.library.jobs()
+        entries = {e.id: e for e in self._everyones.entries()}
+        jobs = self._everyones.jobs()
         for entry in entries.values():
             stale = entry.embedding != self._embedding or counts.get(entry.id, 0) != entry.chunks
             if entry.indexed and stale and entry.id not in jobs:
-                self.library.queue(entry.id)
+                self._everyones.queue(entry.id)
         for document in store.documents():
             if document.collection != RESERVED and document.id not in entries:
                 store.remove(document.id)
         self._drop({p.name.split(".")[0] for p in (self.folder / "files").glob("*") if self._old(p)})
 
     def _finish_removal(self, id: str, hashes: set[str]) -> None:
-        self._kb().store.remove(id)
-        self.library.removed(id)
+        self._store().remove(id)
+        self._everyones.removed(id)
         self._drop(hashes)
 
     def _drop(self, hashes: set[str]) -> None:
         """Deletes those of the kept files that nothing needs."""
-        for name in hashes - self.library.hashes():
+        for name in hashes - self._everyones.hashes():
             for path in (self.folder / "files").glob(f"{name}.*"):
                 path.unlink(missing_ok=True)
 
@@ -193,13 +208,18 @@ class Ingest:
                     out.write(block)
                 out.flush()
                 os.fsync(out.fileno())
-            yield part, digest.hexdigest(), size
+            yield part, self._name(digest.hexdigest()), size
         except IsADirectoryError:
             raise InputError(f"{str(path)!r} 是文件夹，应为文件。") from None
         except OSError as e:
             raise InputError(f"文件 {path.name!r} 放不进资料库（{e.strerror}），请检查文件和磁盘空间后再试。") from None
         finally:
             part.unlink(missing_ok=True)
+
+    def _name(self, sha256: str) -> str:
+        """Under which a file is kept: nobody learns from it, or changes by it, what another has added."""
+        owner = self.library.owner
+        return hashlib.sha256(f"{owner}\0{sha256}".encode()).hexdigest() if owner else sha256
 
     def _time(self) -> str:
         return self._now().isoformat(timespec="seconds")
@@ -222,12 +242,12 @@ class Ingest:
 
     def _read(self, job: Job, report: Report) -> None:
         self._check(job)
-        file = self.library.file(job.sha256)
-        read = set(self.library.read(job.sha256))
+        file = self._everyones.file(job.sha256)
+        read = set(self._everyones.read(job.sha256))
         left = [n for n in range(1, file.pages + 1) if n not in read]
         if not left:
             return
-        path, name = self.original(file.sha256, file.suffix), self.library.entry(job.doc).name
+        path, name = self.original(file.sha256, file.suffix), self._everyones.entry(job.doc).name
         began = self._clock()
         try:
             with open_document(
@@ -235,7 +255,7 @@ class Ingest:
             ) as document:
                 for done, number in enumerate(left, 1):
                     self._check(job)
-                    self.library.put_page(job.sha256, document.page(number))
+                    self._everyones.put_page(job.sha256, document.page(number))
                     pace = (self._clock() - began) / done
                     self._progress(job, "read", len(read) + done, file.pages, pace * (len(left) - done), report)
         except InputError as e:
@@ -243,26 +263,24 @@ class Ingest:
 
     def _index(self, job: Job, report: Report) -> None:
         self._check(job)
-        entry, file = self.library.entry(job.doc), self.library.file(job.sha256)
+        entry, file = self._everyones.entry(job.doc), self._everyones.file(job.sha256)
         title = entry.title if entry.sha256 == job.sha256 else file.title
-        chunks = document_chunks(job.doc, title, self.library.pages(job.sha256), file.paged)
+        chunks = document_chunks(job.doc, title, self._everyones.pages(job.sha256), file.paged)
         known = self._embedded(job, chunks, report)
         self._check(job)
         source = str(self.original(file.sha256, file.suffix).relative_to(self.folder.parent))
-        row = Document(
-            job.doc, title, entry.collection, source, file.sha256, file.pages if file.paged else None, entry.added_at
-        )
-        kb = self._kb()
-        kb.put([row], chunks, known)
-        if not self.library.indexed(job, len(chunks), self._embedding):  # removed while the index was being written
-            kb.store.remove(job.doc)
+        pages = file.pages if file.paged else None
+        row = Document(job.doc, title, entry.collection, source, file.sha256, pages, entry.added_at, owner=entry.owner)
+        self._kb().put([row], chunks, known)
+        if not self._everyones.indexed(job, len(chunks), self._embedding):  # removed while the index was being written
+            self._store().remove(job.doc)
         self._drop({entry.sha256, job.sha256})
 
     def _embedded(self, job: Job, chunks: Sequence[Chunk], report: Report) -> dict[str, Vectors]:
         embedder = self._kb().embedder
         if embedder is None:
             return {}
-        known = self.library.vectors(job.doc)
+        known = self._everyones.vectors(job.doc)
         texts = {vector_key(embedder.name, c.embedded): c.embedded for c in chunks}
         left = [key for key in texts if key not in known]
         began = self._clock()
@@ -270,16 +288,16 @@ class Ingest:
             self._check(job)
             batch = left[start : start + BATCH]
             made = dict(zip(batch, embedder.passages([texts[k] for k in batch]), strict=True))
-            self.library.put_vectors(job.doc, made)
+            self._everyones.put_vectors(job.doc, made)
             known |= made
             done = start + len(batch)
             pace = (self._clock() - began) / done
             self._progress(job, "index", len(texts) - len(left) + done, len(texts), pace * (len(left) - done), report)
-        self.library.keep_vectors(job.doc, set(texts))
+        self._everyones.keep_vectors(job.doc, set(texts))
         return known
 
     def _progress(self, job: Job, stage: str, done: int, total: int, eta_s: float, report: Report) -> None:
-        self.library.progress(job.doc, stage, done, total, round(eta_s, 1))
+        self._everyones.progress(job.doc, stage, done, total, round(eta_s, 1))
         report(self._check(job))
 
     def _check(self, job: Job) -> Job:
@@ -288,7 +306,7 @@ class Ingest:
         Raises:
             Stopped: it isn't to go on.
         """
-        now = self.library.job(job.doc)
+        now = self._everyones.job(job.doc)
         if now is None or now.state != "queued" or now.sha256 != job.sha256:
             raise Stopped
         return now

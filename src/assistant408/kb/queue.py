@@ -69,12 +69,13 @@ class Worker:
             if not mine:
                 return False
             self.ingest.recover()
-            while not self._stop.is_set() and (job := self.ingest.library.next_job()) is not None:
+            everyones = self.ingest.library.of(None)
+            while not self._stop.is_set() and (job := everyones.next_job()) is not None:
                 self._do(job, report)
             return True
 
     def _do(self, job: Job, report: Callable[[Job], None]) -> None:
-        library = self.ingest.library
+        library = self.ingest.library.of(None)
 
         def step(now: Job) -> None:
             report(now)

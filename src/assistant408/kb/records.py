@@ -12,7 +12,11 @@ JobState = Literal["queued", "paused", "failed"]
 
 @dataclass(frozen=True)
 class File:
-    """A file that was kept; `paged` is whether its page numbers are those a reader sees."""
+    """A file that was kept; `paged` is whether its page numbers are those a reader sees.
+
+    `sha256` is that of its content, or, where there are accounts, of its owner and its content: two users' files are two
+    files, even if they are the same.
+    """
 
     sha256: str
     suffix: str
@@ -60,6 +64,7 @@ class Entry:
         indexed: whether what `sha256` names can be searched.
         chunks: passages of it that can be found.
         embedding: the setting under which it was indexed.
+        owner: who alone sees it; "" for the one user of a program without accounts.
     """
 
     id: str
@@ -72,3 +77,4 @@ class Entry:
     chunks: int
     added_at: str
     embedding: str
+    owner: str

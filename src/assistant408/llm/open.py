@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant408.core.errors import BackendError
+from assistant408.core.errors import BackendError, InputError
 from assistant408.core.settings import Settings
 from assistant408.llm.models import default_model, find_model
 from assistant408.llm.pull import installed, model_path
 from assistant408.llm.types import Backend
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["open_backend"]
 
@@ -35,7 +39,8 @@ def open_backend(home: Path, settings: Settings, model: str = "") -> Backend:
 
         if not settings.base_url:
             raise BackendError(f"模型 {wanted!r} 需要服务地址，请设置 A408_BASE_URL，例如 http://127.0.0.1:8000/v1。")
-        return OpenAIBackend(settings.base_url, wanted.removeprefix("openai:"), settings.api_key)
+        name = wanted.removeprefix("openai:")
+        return OpenAIBackend(settings.base_url, name, settings.api_key, transport=_transport(settings.base_url))
     path = Path(wanted).expanduser()
     if wanted and path.is_dir():
         from assistant408.llm.backends.transformers import TransformersBackend
@@ -52,6 +57,26 @@ def open_backend(home: Path, settings: Settings, model: str = "") -> Backend:
             raise BackendError(f"模型 {entry.id!r} 还没有下载，请运行 a408 model pull {entry.id}。")
         path, context = model_path(home, entry), entry.context
     return LlamaCppBackend(path, context, settings.threads, home / "cache" / "kv", settings.kv_cache_mb << 20)
+
+
+def _transport(url: str) -> httpx.BaseTransport | None:
+    """To where the server's name resolves now; `None` where a proxy of the environment resolves it."""
+    from urllib.request import getproxies, proxy_bypass
+
+    import httpx
+
+    from assistant408.llm.address import Pinned, resolve
+
+    try:
+        host = httpx.URL(url).host
+        elsewhere = host not in ("127.0.0.1", "localhost", "::1") and not proxy_bypass(host)
+        if elsewhere and getproxies().keys() & {"http", "https", "all"}:
+            return None
+        return Pinned(resolve(url))
+    except httpx.InvalidURL:
+        return None  # the backend will say so
+    except InputError as e:
+        raise BackendError(str(e)) from None
 
 
 def _base_of(home: Path, adapter: Path) -> Path:

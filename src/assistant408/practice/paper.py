@@ -188,8 +188,24 @@ def new_paper(
     make = solver_choice if variants else None
     items = assemble(bank, syllabus, rng, shape=shape, seen=seen, variants=variants, variant=make)
     points = sum(i.question.points for i in items)
-    what = "408 模拟卷" if shape == FULL else "、".join(SUBJECTS[s] for s in names) + "小卷"
-    return Paper(f"{what} #{seed}", minutes or max(round(points * 180 / 150), 1), items)
+    return Paper(
+        f"{'408 模拟卷' if shape == FULL else _small(names)} #{seed}",
+        minutes or max(round(points * 180 / 150), 1),
+        items,
+    )
+
+
+def _small(subjects: Sequence[str]) -> str:
+    """What a paper of some subjects is called, short enough for a telephone.
+
+    Examples:
+        >>> _small(["os"]), _small(["ds", "co", "cn"]), _small(["ds", "co", "os", "cn"])
+        ('操作系统小卷', '数据结构·组成·网络小卷', '四科小卷')
+    """
+    if len(subjects) == len(SUBJECTS):
+        return "四科小卷"
+    short = {"ds": "数据结构", "co": "组成", "os": "操作系统", "cn": "网络"}
+    return ("·".join(short[s] for s in subjects) if len(subjects) > 1 else SUBJECTS[subjects[0]]) + "小卷"
 
 
 def solver_choice(subject: str, rng: random.Random) -> Question:

@@ -45,6 +45,7 @@ STALE_S = 86_400
 MANIFEST_LIMIT = 16 << 20  # bytes
 ENTRY_LIMIT = 100_000
 NAMES = re.compile(r"study\.db|settings\.toml|kb/.+")
+PASSING = ("sessions", "invites", "throttle")  # what lets somebody in, or keeps him out, is of today
 LEFT_OUT = ("-wal", "-shm", "-journal", ".part", ".lock")  # of SQLite and of unfinished work
 Report = Callable[[int, int], None]
 
@@ -74,6 +75,7 @@ def make_backup(
         _snapshot(engine, home, scratch / "study.db")
         save_settings(scratch, load_settings(home, {}))  # leaves `database` out, as `scratch` has none
         kb = sorted(p for p in (home / "kb").rglob("*") if p.is_file() and not p.name.endswith(LEFT_OUT))
+        kb = [p for p in kb if "chroma" not in p.relative_to(home / "kb").parts[:1]]  # made again from kb.db
         sources = [(name, scratch / name) for name in ("study.db", "settings.toml")]
         sources += [(p.relative_to(home).as_posix(), p) for p in kb]
         try:
@@ -182,7 +184,7 @@ def _is_sqlite(path: Path) -> bool:
 
 
 def _snapshot(engine: sa.Engine, home: Path, target: Path) -> None:
-    """The study database as one SQLite file without a log."""
+    """The study database as one SQLite file without a log, and without the tables of `PASSING`."""
     if engine.dialect.name == "sqlite":
         copy_file(home / "study.db", target)
     else:
@@ -195,6 +197,10 @@ def _snapshot(engine: sa.Engine, home: Path, target: Path) -> None:
         shutil.rmtree(target.parent / "rows")
     with closing(sqlite3.connect(target)) as db:
         db.execute("PRAGMA journal_mode=DELETE")
+        db.execute("PRAGMA secure_delete=ON")
+        for table in PASSING:
+            db.execute(f"DELETE FROM {table}")
+        db.commit()
 
 
 def _pour(source: Any, target: Any) -> dict[str, Any]:

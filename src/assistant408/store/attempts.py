@@ -30,11 +30,12 @@ class Attempt:
 
 
 class Attempts:
-    """Reads and writes attempts; `now` is the clock."""
+    """Reads and writes the attempts of `owner`; `now` is the clock."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now, owner: str = "") -> None:
         self._engine = engine
         self._now = now
+        self._owner = owner
 
     def add(
         self, question: str, answer: str, correct: bool | None, seconds: float | None, score: float | None = None
@@ -43,10 +44,11 @@ class Attempts:
         with self._engine.begin() as db:
             db.execute(
                 sa.text(
-                    "INSERT INTO attempts(question_id, answer, correct, score, seconds, created_at) "
-                    "VALUES (:q, :a, :c, :p, :s, :t)"
+                    "INSERT INTO attempts(owner, question_id, answer, correct, score, seconds, created_at) "
+                    "VALUES (:owner, :q, :a, :c, :p, :s, :t)"
                 ),
                 {
+                    "owner": self._owner,
                     "q": question,
                     "a": answer,
                     "c": None if correct is None else int(correct),
@@ -62,8 +64,9 @@ class Attempts:
             rows = db.execute(
                 sa.text(
                     "SELECT question_id, answer, score, seconds, created_at FROM attempts "
-                    "WHERE score IS NOT NULL ORDER BY id"
-                )
+                    "WHERE owner = :owner AND score IS NOT NULL ORDER BY id"
+                ),
+                {"owner": self._owner},
             )
             return [Attempt(r[0], r[1], r[2], r[3], datetime.fromisoformat(r[4])) for r in rows]
 
@@ -72,9 +75,10 @@ class Attempts:
         with self._engine.connect() as db:
             rows = db.execute(
                 sa.text(
-                    "SELECT question_id, score FROM attempts a WHERE score IS NOT NULL AND id = "
-                    "(SELECT max(id) FROM attempts b WHERE b.question_id = a.question_id AND b.score IS NOT NULL)"
-                )
+                    "SELECT question_id, score FROM attempts WHERE id IN (SELECT max(id) FROM attempts "
+                    "WHERE owner = :owner AND score IS NOT NULL GROUP BY question_id)"
+                ),
+                {"owner": self._owner},
             )
             return {row[0]: row[1] >= PASS for row in rows}
 
@@ -83,10 +87,9 @@ class Attempts:
         with self._engine.connect() as db:
             rows = db.execute(
                 sa.text(
-                    "SELECT question_id FROM attempts a WHERE score < :pass AND id = "
-                    "(SELECT max(id) FROM attempts b WHERE b.question_id = a.question_id AND b.score IS NOT NULL) "
-                    "ORDER BY id DESC"
+                    "SELECT question_id FROM attempts WHERE score < :pass AND id IN (SELECT max(id) FROM attempts "
+                    "WHERE owner = :owner AND score IS NOT NULL GROUP BY question_id) ORDER BY id DESC"
                 ),
-                {"pass": PASS},
+                {"pass": PASS, "owner": self._owner},
             )
             return [row[0] for row in rows]

@@ -56,11 +56,12 @@ class Card:
 
 
 class Cards:
-    """Reads and writes memories; `now` is the clock."""
+    """Reads and writes the memories of `owner`; `now` is the clock."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now, owner: str = "") -> None:
         self._engine = engine
         self._now = now
+        self._owner = owner
 
     def review(
         self,
@@ -81,10 +82,11 @@ class Cards:
         with self._engine.begin() as db:
             db.execute(  # first, since it takes the write lock: the row below is then read as it is
                 sa.text(
-                    "INSERT INTO attempts(question_id, answer, correct, score, seconds, created_at) "
-                    "VALUES (:q, :a, :c, :p, :s, :t)"
+                    "INSERT INTO attempts(owner, question_id, answer, correct, score, seconds, created_at) "
+                    "VALUES (:owner, :q, :a, :c, :p, :s, :t)"
                 ),
                 {
+                    "owner": self._owner,
                     "q": question,
                     "a": answer,
                     "c": None if correct is None else int(correct),
@@ -93,17 +95,20 @@ class Cards:
                     "t": now.isoformat(timespec="microseconds"),
                 },
             )
-            row = (
-                db.execute(sa.text("SELECT * FROM cards WHERE question_id = :q"), {"q": question}).mappings().fetchone()
+            found = db.execute(
+                sa.text("SELECT * FROM cards WHERE owner = :owner AND question_id = :q"),
+                {"owner": self._owner, "q": question},
             )
+            row = found.mappings().fetchone()
             after = step(None if row is None else _memory(row), now)
             db.execute(
                 sa.text(
-                    "INSERT INTO cards(question_id, stability, difficulty, last_review, due, reps, lapses) "
-                    "VALUES (:q, :s, :d, :l, :u, :r, :n) ON CONFLICT (question_id) DO UPDATE SET stability = :s, "
-                    "difficulty = :d, last_review = :l, due = :u, reps = :r, lapses = :n"
+                    "INSERT INTO cards(owner, question_id, stability, difficulty, last_review, due, reps, lapses) "
+                    "VALUES (:owner, :q, :s, :d, :l, :u, :r, :n) ON CONFLICT (owner, question_id) DO UPDATE SET "
+                    "stability = :s, difficulty = :d, last_review = :l, due = :u, reps = :r, lapses = :n"
                 ),
                 {
+                    "owner": self._owner,
                     "q": question,
                     "s": after.stability,
                     "d": after.difficulty,
@@ -118,16 +123,17 @@ class Cards:
     def all(self) -> dict[str, Memory]:
         """The memory of every question answered so far."""
         with self._engine.connect() as db:
-            rows = db.execute(sa.text("SELECT * FROM cards")).mappings()
+            rows = db.execute(sa.text("SELECT * FROM cards WHERE owner = :owner"), {"owner": self._owner}).mappings()
             return {row["question_id"]: _memory(row) for row in rows}
 
 
 class Deck:
-    """The learner's own cards."""
+    """The own cards of `owner`; `now` is the clock."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now, owner: str = "") -> None:
         self._engine = engine
         self._now = now
+        self._owner = owner
 
     def add(self, deck: str, pairs: Iterable[tuple[str, str]]) -> int:
         """Adds (front, back) cards to a deck, all or none; how many were new. One that is there stays as it is."""
@@ -136,29 +142,35 @@ class Deck:
             there = {
                 (r[0], r[1])
                 for r in db.execute(
-                    sa.text("SELECT front, back FROM deck WHERE deck = :d AND deleted_at IS NULL"), {"d": deck}
+                    sa.text("SELECT front, back FROM deck WHERE owner = :owner AND deck = :d AND deleted_at IS NULL"),
+                    {"owner": self._owner, "d": deck},
                 )
             }
             new = [pair for pair in dict.fromkeys(pairs) if pair not in there]
             if new:
                 db.execute(
-                    sa.text("INSERT INTO deck(deck, front, back, created_at) VALUES (:d, :f, :b, :t)"),
-                    [{"d": deck, "f": front, "b": back, "t": stamp} for front, back in new],
+                    sa.text("INSERT INTO deck(owner, deck, front, back, created_at) VALUES (:owner, :d, :f, :b, :t)"),
+                    [{"owner": self._owner, "d": deck, "f": front, "b": back, "t": stamp} for front, back in new],
                 )
         return len(new)
 
     def all(self) -> list[Card]:
         """The cards, in the order in which they were added."""
         with self._engine.connect() as db:
-            rows = db.execute(sa.text("SELECT id, deck, front, back FROM deck WHERE deleted_at IS NULL ORDER BY id"))
+            rows = db.execute(
+                sa.text(
+                    "SELECT id, deck, front, back FROM deck WHERE owner = :owner AND deleted_at IS NULL ORDER BY id"
+                ),
+                {"owner": self._owner},
+            )
             return [Card(int(r[0]), r[1], r[2], r[3]) for r in rows]
 
     def remove(self, deck: str) -> int:
         """Hides a deck; how many cards it had."""
         with self._engine.begin() as db:
             return db.execute(
-                sa.text("UPDATE deck SET deleted_at = :t WHERE deck = :d AND deleted_at IS NULL"),
-                {"d": deck, "t": self._now().isoformat(timespec="microseconds")},
+                sa.text("UPDATE deck SET deleted_at = :t WHERE owner = :owner AND deck = :d AND deleted_at IS NULL"),
+                {"owner": self._owner, "d": deck, "t": self._now().isoformat(timespec="microseconds")},
             ).rowcount
 
 

@@ -34,11 +34,13 @@ class Conversations:
     Args:
         engine: from `open_database`.
         now: the clock.
+        owner: whose they are; others' don't exist for it.
     """
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now, owner: str = "") -> None:
         self._engine = engine
         self._now = now
+        self._owner = owner
 
     def create(self, title: str) -> str:
         """A new conversation; its id."""
@@ -54,8 +56,10 @@ class Conversations:
     def _create(self, db: sa.Connection, title: str) -> str:
         id = secrets.token_urlsafe(9)
         db.execute(
-            sa.text("INSERT INTO conversations VALUES (:id, :title, :t, :t, NULL)"),
-            {"id": id, "title": title.strip()[:60] or "新对话", "t": self._stamp()},
+            sa.text(
+                "INSERT INTO conversations(owner, id, title, created_at, updated_at) VALUES (:owner, :id, :title, :t, :t)"
+            ),
+            {"owner": self._owner, "id": id, "title": title.strip()[:60] or "新对话", "t": self._stamp()},
         )
         return id
 
@@ -65,12 +69,13 @@ class Conversations:
             rows = db.execute(
                 sa.text(
                     "SELECT c.id, c.title, c.updated_at, count(m.id) AS messages FROM conversations c "
-                    "LEFT JOIN messages m ON m.conversation_id = c.id WHERE c.deleted_at IS NULL "
+                    "LEFT JOIN messages m ON m.owner = :owner AND m.conversation_id = c.id "
+                    "WHERE c.owner = :owner AND c.deleted_at IS NULL "
                     "AND (:q = '' OR lower(c.title) LIKE lower(:like) ESCAPE '\\' OR EXISTS (SELECT 1 FROM messages x "
-                    "WHERE x.conversation_id = c.id AND lower(x.content) LIKE lower(:like) ESCAPE '\\')) "
+                    "WHERE x.owner = :owner AND x.conversation_id = c.id AND lower(x.content) LIKE lower(:like) ESCAPE '\\')) "
                     "GROUP BY c.id, c.title, c.updated_at ORDER BY c.updated_at DESC, c.id"
                 ),
-                {"q": query, "like": like(query)},
+                {"owner": self._owner, "q": query, "like": like(query)},
             )
             return [dict(row) for row in rows.mappings()]
 
@@ -79,8 +84,11 @@ class Conversations:
         with self._engine.connect() as db:
             head = (
                 db.execute(
-                    sa.text("SELECT id, title, updated_at FROM conversations WHERE id=:id AND deleted_at IS NULL"),
-                    {"id": id},
+                    sa.text(
+                        "SELECT id, title, updated_at FROM conversations "
+                        "WHERE owner = :owner AND id = :id AND deleted_at IS NULL"
+                    ),
+                    {"owner": self._owner, "id": id},
                 )
                 .mappings()
                 .first()
@@ -89,9 +97,10 @@ class Conversations:
                 return None
             rows = db.execute(
                 sa.text(
-                    "SELECT id, role, content, result, created_at FROM messages WHERE conversation_id=:id ORDER BY id"
+                    "SELECT id, role, content, result, created_at FROM messages "
+                    "WHERE owner = :owner AND conversation_id = :id ORDER BY id"
                 ),
-                {"id": id},
+                {"owner": self._owner, "id": id},
             )
             messages = [
                 {**row, "result": json.loads(row["result"]) if row["result"] else None} for row in rows.mappings()
@@ -106,10 +115,11 @@ class Conversations:
     def _add(self, db: sa.Connection, id: str, role: str, content: str, result: dict[str, Any] | None) -> int:
         number = db.execute(
             sa.text(
-                "INSERT INTO messages(conversation_id, role, content, result, created_at) "
-                "VALUES (:id, :role, :content, :result, :t) RETURNING id"
+                "INSERT INTO messages(owner, conversation_id, role, content, result, created_at) "
+                "VALUES (:owner, :id, :role, :content, :result, :t) RETURNING id"
             ),
             {
+                "owner": self._owner,
                 "id": id,
                 "role": role,
                 "content": content,
@@ -117,24 +127,33 @@ class Conversations:
                 "t": self._stamp(),
             },
         ).scalar_one()
-        db.execute(sa.text("UPDATE conversations SET updated_at=:t WHERE id=:id"), {"t": self._stamp(), "id": id})
+        db.execute(
+            sa.text("UPDATE conversations SET updated_at = :t WHERE owner = :owner AND id = :id"),
+            {"owner": self._owner, "t": self._stamp(), "id": id},
+        )
         return int(number)
 
     def rename(self, id: str, title: str) -> bool:
         """Whether the conversation was there."""
-        return self._change("UPDATE conversations SET title=:v WHERE id=:id", id, title.strip()[:60])
+        return self._change(
+            "UPDATE conversations SET title = :v WHERE owner = :owner AND id = :id", id, title.strip()[:60]
+        )
 
     def delete(self, id: str) -> bool:
         """Hides a conversation; `restore` brings it back."""
-        return self._change("UPDATE conversations SET deleted_at=:v WHERE id=:id", id, self._stamp())
+        return self._change(
+            "UPDATE conversations SET deleted_at = :v WHERE owner = :owner AND id = :id", id, self._stamp()
+        )
 
     def restore(self, id: str) -> bool:
         """Undoes `delete`."""
-        return self._change("UPDATE conversations SET deleted_at=:v WHERE id=:id", id, None)
+        return self._change("UPDATE conversations SET deleted_at = :v WHERE owner = :owner AND id = :id", id, None)
 
     def truncate(self, id: str, message: int) -> bool:
         """Removes a message and all after it."""
-        return self._change("DELETE FROM messages WHERE conversation_id=:id AND id>=:v", id, message)
+        return self._change(
+            "DELETE FROM messages WHERE owner = :owner AND conversation_id = :id AND id >= :v", id, message
+        )
 
     def history(self, id: str, pairs: int = 3) -> list[tuple[str, str]]:
         """The last (question, answer) pairs, the oldest first."""
@@ -149,7 +168,7 @@ class Conversations:
 
     def _change(self, statement: str, id: str, value: object) -> bool:
         with self._engine.begin() as db:
-            return db.execute(sa.text(statement), {"id": id, "v": value}).rowcount > 0
+            return db.execute(sa.text(statement), {"owner": self._owner, "id": id, "v": value}).rowcount > 0
 
     def _stamp(self) -> str:
         return self._now().isoformat(timespec="microseconds")

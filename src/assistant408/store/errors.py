@@ -11,7 +11,7 @@ import re
 
 import sqlalchemy as sa
 
-from assistant408.core.errors import StoreError
+from assistant408.core.errors import InputError, StoreError
 
 __all__ = ["said", "sentence", "speak"]
 
@@ -93,6 +93,8 @@ def speak(engine: sa.Engine, where: str) -> None:
     @sa.event.listens_for(engine, "handle_error")
     def _translate(context: sa.engine.ExceptionContext) -> BaseException | None:
         error = context.original_exception
+        if isinstance(error, OverflowError | UnicodeEncodeError) or said(error)[0].startswith("22"):
+            return InputError("有一个值存不下（数太大，或有不成文字的字符），请检查后重试。")
         if context.is_pre_ping or isinstance(context.sqlalchemy_exception, sa.exc.IntegrityError):
             return None
         if isinstance(error, OSError):  # of pg8000, bare

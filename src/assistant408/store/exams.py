@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -74,15 +74,19 @@ class Attempted:
     at: str
 
 
-class ExamStore:
-    """Reads and writes exams."""
+_COLUMNS = ", ".join(f.name for f in fields(ExamRow))
 
-    def __init__(self, engine: sa.Engine) -> None:
+
+class ExamStore:
+    """Reads and writes the exams of `owner`."""
+
+    def __init__(self, engine: sa.Engine, owner: str = "") -> None:
         self._engine = engine
+        self._owner = owner
 
     def add(self, row: ExamRow) -> None:
         """Keeps a new exam."""
-        values = _values(row)
+        values = {"owner": self._owner, **_values(row)}
         with self._engine.begin() as db:
             db.execute(
                 sa.text(f"INSERT INTO exams({', '.join(values)}) VALUES ({', '.join(':' + v for v in values)})"), values
@@ -91,7 +95,10 @@ class ExamStore:
     def all(self) -> list[ExamRow]:
         """Every exam, the newest first."""
         with self._engine.connect() as db:
-            rows = db.execute(sa.text("SELECT * FROM exams ORDER BY created_at DESC, id"))
+            rows = db.execute(
+                sa.text(f"SELECT {_COLUMNS} FROM exams WHERE owner = :owner ORDER BY created_at DESC, id"),
+                {"owner": self._owner},
+            )
             return [_row(r) for r in rows.mappings()]
 
     def get(self, id: str) -> ExamRow:
@@ -101,14 +108,17 @@ class ExamStore:
             InputError: there is none of that id.
         """
         with self._engine.connect() as db:
-            return _find(db, id)
+            return _find(db, self._owner, id)
 
     def entries(self, id: str) -> list[Entry]:
         """The answer sheet."""
         with self._engine.connect() as db:
             rows = db.execute(
-                sa.text("SELECT number, slot, value, seq FROM exam_entries WHERE exam_id = :id ORDER BY number, slot"),
-                {"id": id},
+                sa.text(
+                    "SELECT number, slot, value, seq FROM exam_entries "
+                    "WHERE owner = :owner AND exam_id = :id ORDER BY number, slot"
+                ),
+                {"owner": self._owner, "id": id},
             )
             return [Entry(*row) for row in rows]
 
@@ -119,23 +129,27 @@ class ExamStore:
             entries: kept if the exam is running after that, each unless a newer one is there.
         """
         with writing(self._engine) as db:
-            db.execute(sa.text("UPDATE exams SET state = state WHERE id = :id"), {"id": id})  # locks the row
-            old = _find(db, id)
+            key = {"owner": self._owner, "id": id}
+            db.execute(
+                sa.text("UPDATE exams SET state = state WHERE owner = :owner AND id = :id"), key
+            )  # locks the row
+            old = _find(db, self._owner, id)
             new = edit(old)
             if new != old:
                 before = _values(old)
                 changed = {k: v for k, v in _values(new).items() if v != before[k]}  # the paper is long and stays
                 sets = ", ".join(f"{name} = :{name}" for name in changed)
-                db.execute(sa.text(f"UPDATE exams SET {sets} WHERE id = :id"), {**changed, "id": id})
+                db.execute(sa.text(f"UPDATE exams SET {sets} WHERE owner = :owner AND id = :id"), {**changed, **key})
             if new.state == "running":
                 for e in entries:
                     db.execute(
                         sa.text(
-                            "INSERT INTO exam_entries(exam_id, number, slot, value, seq) VALUES (:id, :n, :slot, :v, :s) "
-                            "ON CONFLICT (exam_id, number, slot) DO UPDATE SET value = excluded.value, "
+                            "INSERT INTO exam_entries(owner, exam_id, number, slot, value, seq) "
+                            "VALUES (:owner, :id, :n, :slot, :v, :s) "
+                            "ON CONFLICT (owner, exam_id, number, slot) DO UPDATE SET value = excluded.value, "
                             "seq = excluded.seq WHERE exam_entries.seq < excluded.seq"
                         ),
-                        {"id": id, "n": e.number, "slot": e.slot, "v": e.value, "s": e.seq},
+                        {**key, "n": e.number, "slot": e.slot, "v": e.value, "s": e.seq},
                     )
         return new
 
@@ -143,20 +157,30 @@ class ExamStore:
         """Keeps the marks of an exam that has none yet, and the attempts with them, once."""
         with writing(self._engine) as db:
             done = db.execute(
-                sa.text("UPDATE exams SET marks = :m WHERE id = :id AND marks IS NULL"), {"id": id, "m": _dump(marks)}
+                sa.text("UPDATE exams SET marks = :m WHERE owner = :owner AND id = :id AND marks IS NULL"),
+                {"owner": self._owner, "id": id, "m": _dump(marks)},
             )
             if done.rowcount:
-                _attempt(db, attempts)
+                _attempt(db, self._owner, attempts)
 
     def override(self, id: str, place: tuple[int, int, int], points: int, reason: str, at: str) -> None:
         """Records the learner's own mark of line `place` (question, part, line)."""
         with self._engine.begin() as db:
             db.execute(
                 sa.text(
-                    "INSERT INTO exam_overrides(exam_id, number, part, line, points, reason, created_at) "
-                    "VALUES (:id, :n, :p, :l, :points, :reason, :at)"
+                    "INSERT INTO exam_overrides(owner, exam_id, number, part, line, points, reason, created_at) "
+                    "VALUES (:owner, :id, :n, :p, :l, :points, :reason, :at)"
                 ),
-                {"id": id, "n": place[0], "p": place[1], "l": place[2], "points": points, "reason": reason, "at": at},
+                {
+                    "owner": self._owner,
+                    "id": id,
+                    "n": place[0],
+                    "p": place[1],
+                    "l": place[2],
+                    "points": points,
+                    "reason": reason,
+                    "at": at,
+                },
             )
 
     def overrides(self, id: str) -> list[dict[str, Any]]:
@@ -165,26 +189,27 @@ class ExamStore:
             rows = db.execute(
                 sa.text(
                     "SELECT number, part, line, points, reason, created_at FROM exam_overrides "
-                    "WHERE exam_id = :id ORDER BY id"
+                    "WHERE owner = :owner AND exam_id = :id ORDER BY id"
                 ),
-                {"id": id},
+                {"owner": self._owner, "id": id},
             )
             return [dict(row) for row in rows.mappings()]
 
     def attempt(self, attempts: Sequence[Attempted]) -> None:
         """Records attempts that were decided after the marking."""
         with self._engine.begin() as db:
-            _attempt(db, attempts)
+            _attempt(db, self._owner, attempts)
 
 
-def _attempt(db: sa.Connection, attempts: Sequence[Attempted]) -> None:
+def _attempt(db: sa.Connection, owner: str, attempts: Sequence[Attempted]) -> None:
     for a in attempts:
         db.execute(
             sa.text(
-                "INSERT INTO attempts(question_id, answer, correct, score, seconds, created_at) "
-                "VALUES (:q, :a, :c, :p, :s, :t)"
+                "INSERT INTO attempts(owner, question_id, answer, correct, score, seconds, created_at) "
+                "VALUES (:owner, :q, :a, :c, :p, :s, :t)"
             ),
             {
+                "owner": owner,
                 "q": a.question,
                 "a": a.answer,
                 "c": None if a.score is None else int(a.score >= PASS),
@@ -195,8 +220,11 @@ def _attempt(db: sa.Connection, attempts: Sequence[Attempted]) -> None:
         )
 
 
-def _find(db: sa.Connection, id: str) -> ExamRow:
-    row = db.execute(sa.text("SELECT * FROM exams WHERE id = :id"), {"id": id}).mappings().first()
+def _find(db: sa.Connection, owner: str, id: str) -> ExamRow:
+    found = db.execute(
+        sa.text(f"SELECT {_COLUMNS} FROM exams WHERE owner = :owner AND id = :id"), {"owner": owner, "id": id}
+    )
+    row = found.mappings().first()
     if row is None:
         raise InputError(f"没有考试 {id!r}，用 a408 exam list 查看全部。")
     return _row(row)

@@ -23,48 +23,56 @@ def _utc_now() -> datetime:
 
 
 class Favourites:
-    """Questions kept for another look; `now` is the clock."""
+    """Questions that `owner` keeps for another look; `now` is the clock."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now, owner: str = "") -> None:
         self._engine = engine
         self._now = now
+        self._owner = owner
 
     def add(self, question: str) -> None:
         """Keeps a question; keeping it twice changes nothing, keeping a removed one undoes the removal."""
         _run(
             self._engine,
-            "INSERT INTO favourites VALUES (:id, :t, NULL) ON CONFLICT (question_id) DO UPDATE SET deleted_at = NULL",
+            "INSERT INTO favourites(owner, question_id, created_at) VALUES (:owner, :id, :t) "
+            "ON CONFLICT (owner, question_id) DO UPDATE SET deleted_at = NULL",
+            owner=self._owner,
             id=question,
             t=_stamp(self._now),
         )
 
     def remove(self, question: str) -> bool:
         """Whether it was kept until now."""
-        statement = "UPDATE favourites SET deleted_at = :t WHERE question_id = :id AND deleted_at IS NULL"
-        return _run(self._engine, statement, id=question, t=_stamp(self._now))
+        where = "owner = :owner AND question_id = :id AND deleted_at IS NULL"
+        statement = f"UPDATE favourites SET deleted_at = :t WHERE {where}"
+        return _run(self._engine, statement, owner=self._owner, id=question, t=_stamp(self._now))
 
     def all(self) -> list[dict[str, Any]]:
         """``{question_id, created_at}`` of the questions kept, the newest first."""
         return _rows(
             self._engine,
-            "SELECT question_id, created_at FROM favourites WHERE deleted_at IS NULL "
+            "SELECT question_id, created_at FROM favourites WHERE owner = :owner AND deleted_at IS NULL "
             "ORDER BY created_at DESC, question_id",
+            owner=self._owner,
         )
 
 
 class PersonalNotes:
-    """The learner's own words, one text for each question and each leaf of the syllabus; `now` is the clock."""
+    """The learner's own words, `owner`'s, one text for each question and each leaf of the syllabus; `now` is the clock."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now, owner: str = "") -> None:
         self._engine = engine
         self._now = now
+        self._owner = owner
 
     def put(self, kind: NoteKind, target: str, text: str) -> None:
         """Writes the note on a question or leaf, in place of what was there."""
         _run(
             self._engine,
-            "INSERT INTO notes VALUES (:kind, :id, :text, :t, :t, NULL) ON CONFLICT (kind, target) DO UPDATE SET "
-            "text = excluded.text, updated_at = excluded.updated_at, deleted_at = NULL",
+            "INSERT INTO notes(owner, kind, target, text, created_at, updated_at) VALUES (:owner, :kind, :id, :text, :t, :t) "
+            "ON CONFLICT (owner, kind, target) DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at, "
+            "deleted_at = NULL",
+            owner=self._owner,
             kind=kind,
             id=target,
             text=text,
@@ -75,7 +83,9 @@ class PersonalNotes:
         """``{text, updated_at}``, or `None`."""
         rows = _rows(
             self._engine,
-            "SELECT text, updated_at FROM notes WHERE kind = :kind AND target = :id AND deleted_at IS NULL",
+            "SELECT text, updated_at FROM notes "
+            "WHERE owner = :owner AND kind = :kind AND target = :id AND deleted_at IS NULL",
+            owner=self._owner,
             kind=kind,
             id=target,
         )
@@ -83,58 +93,63 @@ class PersonalNotes:
 
     def remove(self, kind: NoteKind, target: str) -> bool:
         """Whether there was one; `restore` brings it back."""
-        where = "kind = :kind AND target = :id AND deleted_at IS NULL"
-        return _run(
-            self._engine, f"UPDATE notes SET deleted_at = :t WHERE {where}", kind=kind, id=target, t=_stamp(self._now)
-        )
+        where = "owner = :owner AND kind = :kind AND target = :id AND deleted_at IS NULL"
+        statement = f"UPDATE notes SET deleted_at = :t WHERE {where}"
+        return _run(self._engine, statement, owner=self._owner, kind=kind, id=target, t=_stamp(self._now))
 
     def restore(self, kind: NoteKind, target: str) -> bool:
         """Undoes `remove`; whether there is such a note."""
-        statement = "UPDATE notes SET deleted_at = NULL WHERE kind = :kind AND target = :id"
-        return _run(self._engine, statement, kind=kind, id=target)
+        statement = "UPDATE notes SET deleted_at = NULL WHERE owner = :owner AND kind = :kind AND target = :id"
+        return _run(self._engine, statement, owner=self._owner, kind=kind, id=target)
 
     def all(self, query: str = "") -> list[dict[str, Any]]:
         """``{kind, target, text, updated_at}`` of the notes in which `query` occurs, the newest first."""
         return _rows(
             self._engine,
-            "SELECT kind, target, text, updated_at FROM notes WHERE deleted_at IS NULL "
+            "SELECT kind, target, text, updated_at FROM notes WHERE owner = :owner AND deleted_at IS NULL "
             "AND lower(text) LIKE lower(:like) ESCAPE '\\' ORDER BY updated_at DESC, kind, target",
+            owner=self._owner,
             like=like(query),
         )
 
 
 class Reports:
-    """Errors that the learner found in questions; `now` is the clock."""
+    """Errors that `owner` found in questions; `now` is the clock."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime] = _utc_now, owner: str = "") -> None:
         self._engine = engine
         self._now = now
+        self._owner = owner
 
     def add(self, question: str, part: str, text: str) -> int:
         """Records what is wrong (`part`: stem, choices, answer, explanation, other); the report's number."""
         with self._engine.begin() as db:
             number = db.execute(
                 sa.text(
-                    "INSERT INTO reports(question_id, part, text, created_at) VALUES (:q, :part, :text, :t) RETURNING id"
+                    "INSERT INTO reports(owner, question_id, part, text, created_at) "
+                    "VALUES (:owner, :q, :part, :text, :t) RETURNING id"
                 ),
-                {"q": question, "part": part, "text": text, "t": _stamp(self._now)},
+                {"owner": self._owner, "q": question, "part": part, "text": text, "t": _stamp(self._now)},
             ).scalar_one()
         return int(number)
 
     def remove(self, number: int) -> bool:
         """Whether there was one; `restore` brings it back."""
-        statement = "UPDATE reports SET deleted_at = :t WHERE id = :id AND deleted_at IS NULL"
-        return _run(self._engine, statement, id=number, t=_stamp(self._now))
+        statement = "UPDATE reports SET deleted_at = :t WHERE owner = :owner AND id = :id AND deleted_at IS NULL"
+        return _run(self._engine, statement, owner=self._owner, id=number, t=_stamp(self._now))
 
     def restore(self, number: int) -> bool:
         """Undoes `remove`; whether there is such a report."""
-        return _run(self._engine, "UPDATE reports SET deleted_at = NULL WHERE id = :id", id=number)
+        statement = "UPDATE reports SET deleted_at = NULL WHERE owner = :owner AND id = :id"
+        return _run(self._engine, statement, owner=self._owner, id=number)
 
     def all(self) -> list[dict[str, Any]]:
         """``{id, question_id, part, text, created_at}``, the newest first."""
         return _rows(
             self._engine,
-            "SELECT id, question_id, part, text, created_at FROM reports WHERE deleted_at IS NULL ORDER BY id DESC",
+            "SELECT id, question_id, part, text, created_at FROM reports WHERE owner = :owner AND deleted_at IS NULL "
+            "ORDER BY id DESC",
+            owner=self._owner,
         )
 
 

@@ -38,6 +38,8 @@ _WORDS = {
     },
 }
 
+_OWNER = "owner TEXT NOT NULL DEFAULT ''"
+
 
 def run(db: sa.Connection, *statements: str) -> None:
     """Executes SQL in which ``{serial}``, ``{real}``, ``{bytes}`` and ``{bool}`` stand for this database's words."""
@@ -105,10 +107,129 @@ def _exams(db: sa.Connection) -> None:
     )
 
 
+def _owners(db: sa.Connection) -> None:
+    """Every row gets an owner, the empty one where there are no accounts; keys and references include it."""
+    run(
+        db,
+        *(f"ALTER TABLE {name} ADD COLUMN {_OWNER}" for name in ("attempts", "deck", "reports")),
+        "DROP INDEX attempts_question",
+        "CREATE INDEX attempts_question ON attempts(owner, question_id, id)",
+        "CREATE INDEX deck_owner ON deck(owner, deck)",
+        "CREATE INDEX reports_owner ON reports(owner, id)",
+    )
+    remade = (
+        (
+            "conversations",
+            f"{_OWNER}, id TEXT NOT NULL, title TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, "
+            "deleted_at TEXT, PRIMARY KEY (owner, id)",
+        ),
+        (
+            "messages",
+            f"id {{serial}}, {_OWNER}, conversation_id TEXT NOT NULL, role TEXT NOT NULL, content TEXT NOT NULL, "
+            "result TEXT, created_at TEXT NOT NULL, FOREIGN KEY (owner, conversation_id) "
+            "REFERENCES conversations_new(owner, id) ON DELETE CASCADE ON UPDATE CASCADE",
+        ),
+        (
+            "favourites",
+            f"{_OWNER}, question_id TEXT NOT NULL, created_at TEXT NOT NULL, deleted_at TEXT, "
+            "PRIMARY KEY (owner, question_id)",
+        ),
+        (
+            "notes",
+            f"{_OWNER}, kind TEXT NOT NULL, target TEXT NOT NULL, text TEXT NOT NULL, created_at TEXT NOT NULL, "
+            "updated_at TEXT NOT NULL, deleted_at TEXT, PRIMARY KEY (owner, kind, target)",
+        ),
+        (
+            "cards",
+            f"{_OWNER}, question_id TEXT NOT NULL, stability {{real}} NOT NULL, difficulty {{real}} NOT NULL, "
+            "last_review TEXT NOT NULL, due TEXT NOT NULL, reps INTEGER NOT NULL, lapses INTEGER NOT NULL, "
+            "PRIMARY KEY (owner, question_id)",
+        ),
+        (
+            "exams",
+            f"{_OWNER}, id TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL, paper TEXT NOT NULL, "
+            "created_at TEXT NOT NULL, state TEXT NOT NULL, used_s {real} NOT NULL, item INTEGER NOT NULL, "
+            "seconds TEXT, breaks TEXT NOT NULL, started_at TEXT, seen_at TEXT, closed_at TEXT, "
+            "timed_out {bool} NOT NULL, marks TEXT, PRIMARY KEY (owner, id)",
+        ),
+        (
+            "exam_entries",
+            f"{_OWNER}, exam_id TEXT NOT NULL, number INTEGER NOT NULL, slot TEXT NOT NULL, value TEXT NOT NULL, "
+            "seq BIGINT NOT NULL, PRIMARY KEY (owner, exam_id, number, slot), "
+            "FOREIGN KEY (owner, exam_id) REFERENCES exams_new(owner, id) ON DELETE CASCADE ON UPDATE CASCADE",
+        ),
+        (
+            "exam_overrides",
+            f"id {{serial}}, {_OWNER}, exam_id TEXT NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, "
+            "line INTEGER NOT NULL, points INTEGER NOT NULL, reason TEXT NOT NULL, created_at TEXT NOT NULL, "
+            "FOREIGN KEY (owner, exam_id) REFERENCES exams_new(owner, id) ON DELETE CASCADE ON UPDATE CASCADE",
+        ),
+    )
+    for name, columns in remade:
+        kept = ", ".join(column["name"] for column in sa.inspect(db).get_columns(name))
+        run(
+            db,
+            f"CREATE TABLE {name}_new ({columns})",
+            f"INSERT INTO {name}_new ({kept}) SELECT {kept} FROM {name}",
+        )
+        if (
+            "{serial}" in columns and db.dialect.name == "postgresql"
+        ):  # the next number comes after those that are there
+            run(
+                db,
+                f"SELECT setval(pg_get_serial_sequence('{name}_new', 'id'), coalesce(max(id), 0) + 1, false) FROM {name}",
+            )
+    for name, _ in reversed(remade):  # what refers to another table goes before it
+        run(db, f"DROP TABLE {name}")
+    for name, _ in remade:  # references follow the new name
+        run(db, f"ALTER TABLE {name}_new RENAME TO {name}")
+    run(
+        db,
+        "CREATE INDEX messages_conversation ON messages(owner, conversation_id, id)",
+        "CREATE INDEX exam_overrides_exam ON exam_overrides(owner, exam_id, id)",
+    )
+
+
+def _accounts(db: sa.Connection) -> None:
+    """People, how they get in, what they may use, and the classes in which they work together."""
+    user = "TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE"
+    of_class = "TEXT NOT NULL REFERENCES classes(id) ON DELETE CASCADE"
+    run(
+        db,
+        "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, role TEXT NOT NULL, "
+        "password TEXT, created_at TEXT NOT NULL, disabled_at TEXT)",
+        f"CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id {user}, token TEXT NOT NULL UNIQUE, old_token TEXT, "
+        "rotated_at TEXT NOT NULL, csrf TEXT NOT NULL, agent TEXT NOT NULL, created_at TEXT NOT NULL, "
+        "seen_at TEXT NOT NULL, expires_at TEXT NOT NULL)",
+        "CREATE INDEX sessions_user ON sessions(user_id)",
+        "CREATE INDEX sessions_old ON sessions(old_token)",
+        f"CREATE TABLE api_keys (id TEXT PRIMARY KEY, user_id {user}, name TEXT NOT NULL, secret TEXT NOT NULL UNIQUE, "
+        "created_at TEXT NOT NULL, used_at TEXT)",
+        f"CREATE TABLE classes (id TEXT PRIMARY KEY, teacher {user}, name TEXT NOT NULL, created_at TEXT NOT NULL)",
+        f"CREATE TABLE members (class_id {of_class}, user_id {user}, joined_at TEXT NOT NULL, consent_at TEXT, "
+        "PRIMARY KEY (class_id, user_id))",
+        f"CREATE TABLE assignments (id TEXT PRIMARY KEY, class_id {of_class}, title TEXT NOT NULL, "
+        "questions TEXT NOT NULL, paper TEXT, due TEXT, created_at TEXT NOT NULL)",
+        "CREATE TABLE assignment_exams (assignment_id TEXT NOT NULL REFERENCES assignments(id) ON DELETE CASCADE, "
+        f"user_id {user}, exam_id TEXT NOT NULL, PRIMARY KEY (assignment_id, user_id))",
+        "CREATE TABLE invites (id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, role TEXT NOT NULL, "
+        f"user_id {user.replace(' NOT NULL', '')}, class_id {of_class.replace(' NOT NULL', '')}, "
+        "uses_left INTEGER NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL)",
+        "CREATE TABLE throttle (name TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at TEXT NOT NULL)",
+        f"CREATE TABLE quota_use ({_OWNER}, day TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL, "
+        "PRIMARY KEY (owner, day, what))",
+        f"CREATE TABLE preferences ({_OWNER}, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, name))",
+        "CREATE TABLE audit (id {serial}, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, "
+        "target TEXT NOT NULL, detail TEXT NOT NULL)",
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("conversations", _conversations),
     ("attempts", _attempts),
     ("marks", _marks),
     ("memory", _memory),
     ("exams", _exams),
+    ("owners", _owners),
+    ("accounts", _accounts),
 )

@@ -170,6 +170,8 @@ def _parse(row: Any, stem: str, number: int) -> Conversation:
             if not isinstance(row[key], list) or not all(isinstance(turn, Mapping) for turn in row[key]):
                 raise InputError(f"{key!r} 是 {row[key]!r:.40}，应为一列轮次。")
             messages = checked(list(parse(row[key])))
+            if not isinstance(row.get("questions", []), list):
+                raise InputError(f"questions 是 {row['questions']!r:.40}，应为一列题号。")
             id = str(row.get("id", f"{stem}-{number}"))
             return Conversation(id, str(row.get("source", stem)), messages, tuple(row.get("questions", ())))
     raise InputError(f"字段是 {sorted(map(str, row))}，应有 messages、conversations 或 conversation 之一。")
@@ -184,7 +186,7 @@ def _from_messages(turns: Sequence[Mapping[str, Any]]) -> Iterator[Message]:
 
 def _from_sharegpt(turns: Sequence[Mapping[str, Any]]) -> Iterator[Message]:
     for t in turns:
-        if t.get("from") not in _SHAREGPT:
+        if not isinstance(t.get("from"), str) or t["from"] not in _SHAREGPT:
             raise InputError(f"from 是 {t.get('from')!r}，应为 system、human 或 gpt。")
         yield Message(_SHAREGPT[t["from"]], _text(t, "value"))
 

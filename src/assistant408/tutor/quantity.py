@@ -170,6 +170,8 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def _value(m: re.Match[str], text: str) -> Fraction | None:
+    if len(m[0]) > 120:  # no number of a question: it would only be slow
+        return None
     if m["bin"]:
         return Fraction(int(m["bin"][:-1].replace(" ", ""), 2))
     if m["hex"]:
@@ -192,6 +194,8 @@ def _value(m: re.Match[str], text: str) -> Fraction | None:
         before = text[: m.start()].rstrip()[-1:]
         if before and before.isascii() and (before.isalnum() or before in ")]%"):  # a range or a difference
             word = word[1:]
+    if m["sci"] and abs(int(re.split("[eE]", word)[1])) > 60:
+        return None
     return Fraction(word) if len(word) < 60 else None
 
 

@@ -105,7 +105,7 @@ def evaluate(formula: str, values: Mapping[str, int]) -> Fraction | None:
         return None
     try:
         return _worth(ast.parse(text, mode="eval").body, values)
-    except (SyntaxError, ValueError, KeyError, ZeroDivisionError, OverflowError):
+    except (SyntaxError, ValueError, KeyError, ZeroDivisionError, OverflowError, RecursionError, MemoryError):
         return None
 
 
@@ -129,7 +129,7 @@ def _worth(node: ast.expr, values: Mapping[str, int]) -> Fraction:
     if isinstance(node, ast.BinOp):
         a, b = _worth(node.left, values), _worth(node.right, values)
         if isinstance(node.op, ast.Pow):
-            if b.denominator != 1 or abs(b) > 60:
+            if b.denominator != 1 or abs(b) > 60 or a.numerator.bit_length() > 400:
                 raise ValueError(f"power {b}")
             return a ** int(b)
         for kind, value in ((ast.Add, a + b), (ast.Sub, a - b), (ast.Mult, a * b)):

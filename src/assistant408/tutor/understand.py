@@ -195,7 +195,10 @@ def read_args(solver: Solver, question: str) -> tuple[dict[str, Any], str, Reade
     found: dict[str, Any] = {}
     for name, hint in hints_of(solver).items():
         before = len(reader.used)
-        value = hint(reader)
+        try:
+            value = hint(reader)
+        except IndexError:  # the words are there, but what stands beside them is too long to be a number
+            value = None
         if value is None:
             continue
         if isinstance(value, Assumed):

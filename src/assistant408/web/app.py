@@ -12,9 +12,11 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant408 import __version__
-from assistant408.core.errors import A408Error, BackendError, BusyError, InputError, StoreError
+from assistant408.core.errors import A408Error
 from assistant408.web import (
+    attachments,
     backup,
+    benchmark,
     chat,
     documents,
     exam,
@@ -23,13 +25,19 @@ from assistant408.web import (
     models,
     practice,
     preferences,
+    remote,
     review,
+    runs,
     solvers,
 )
+from assistant408.web.accounts import admin, classes, login, own, teaching
+from assistant408.web.accounts.desk import Accounts
+from assistant408.web.accounts.gate import Gate
 from assistant408.web.guard import Guard
 from assistant408.web.health import Measure, Meters, health_router
 from assistant408.web.openai_api import create_openai_api
 from assistant408.web.prime import IdlePrimer
+from assistant408.web.sentences import said
 from assistant408.web.services import Services
 
 __all__ = ["create_api", "create_app"]
@@ -37,21 +45,25 @@ __all__ = ["create_api", "create_app"]
 STATIC = Path(__file__).with_name("static")
 
 
-def create_app(services: Services, prime: bool = True, key: str = "") -> FastAPI:
-    """The app for one user's program: the pages, their API, and ``/v1``.
+def create_app(services: Services, prime: bool = True, key: str = "", accounts: Accounts | None = None) -> FastAPI:
+    """The app of ``a408 web``: the pages, their API, and ``/v1``.
 
     Args:
         prime: read the sections examined most into stored states while nobody asks anything.
         key: what ``/v1`` demands; empty demands nothing.
+        accounts: who may come in, by any host name; without them the program has one user, on this machine.
     """
-    app = _base(services, prime)
-    app.add_middleware(Guard, key=key, keyed=("/v1",))
+    app = _base(services, prime, accounts, key)
+    app.add_middleware(Guard, key="" if accounts else key, keyed=("/v1",), any_host=accounts is not None)
     _measure(app, services, study=True)
     for router in (
         chat.router,
         library.router,
         solvers.router,
         models.router,
+        benchmark.router,
+        remote.router,
+        runs.router,
         practice.router,
         exam.router,
         review.router,
@@ -59,6 +71,12 @@ def create_app(services: Services, prime: bool = True, key: str = "") -> FastAPI
         marks.router,
         backup.router,
         documents.router,
+        attachments.router,
+        login.router,
+        own.router,
+        classes.router,
+        teaching.router,
+        admin.router,
     ):
         app.include_router(router, prefix="/api")
 
@@ -79,22 +97,26 @@ def create_app(services: Services, prime: bool = True, key: str = "") -> FastAPI
     return app
 
 
-def create_api(services: Services, prime: bool = True, key: str = "", any_host: bool = False) -> FastAPI:
+def create_api(
+    services: Services, prime: bool = True, key: str = "", any_host: bool = False, accounts: Accounts | None = None
+) -> FastAPI:
     """The app of ``a408 serve``: ``/v1``, health and metrics; no pages, and nothing of the learner's own data.
 
     Args:
         key: demanded of everything but health; empty demands nothing.
         any_host: answer under any host name; only with a key.
+        accounts: whose own keys open ``/v1`` too.
     """
-    app = _base(services, prime)
-    app.add_middleware(Guard, key=key, keyed=("/v1", "/metrics"), any_host=any_host and bool(key))
+    app = _base(services, prime, accounts, key)
+    guarded = "" if accounts else key
+    app.add_middleware(Guard, key=guarded, keyed=("/v1", "/metrics"), any_host=any_host and bool(key))
     _measure(app, services, study=False)
     app.mount("/v1", create_openai_api(services, app.state.primer.touch))
     return app
 
 
-def _base(services: Services, prime: bool) -> FastAPI:
-    """What both apps have: the primer's life, and errors as one sentence."""
+def _base(services: Services, prime: bool, accounts: Accounts | None, key: str) -> FastAPI:
+    """What both apps have: the primer's life, errors as one sentence, and the gate where there are accounts."""
     primer = IdlePrimer(services)
 
     @asynccontextmanager
@@ -115,6 +137,9 @@ def _base(services: Services, prime: bool) -> FastAPI:
     )
     app.state.services = services
     app.state.primer = primer
+    app.state.accounts = accounts
+    if accounts is not None:
+        app.add_middleware(Gate, accounts=accounts, key=key)
     app.add_exception_handler(A408Error, _sentence)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _no_route)
@@ -138,10 +163,8 @@ def _static(path: str) -> Path | None:
 
 
 async def _sentence(_: Request, error: Exception) -> Response:
-    if isinstance(error, BusyError):
-        return JSONResponse({"error": str(error)}, 503, {"Retry-After": str(error.retry_after)})
-    status = 400 if isinstance(error, InputError) else 503 if isinstance(error, BackendError | StoreError) else 500
-    return JSONResponse({"error": str(error)}, status)
+    assert isinstance(error, A408Error)
+    return said(error)
 
 
 async def _malformed(_: Request, error: Exception) -> Response:

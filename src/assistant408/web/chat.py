@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
@@ -15,12 +16,15 @@ from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from assistant408.core.errors import A408Error, InputError
+from assistant408.kb.chunk import Chunk
 from assistant408.llm.types import Options
 from assistant408.tutor.events import Answer, Commit, Event, Passages, Solved, Status, Token
-from assistant408.web.guard import client_of
+from assistant408.web.attachments import Attachment, chunks_of
+from assistant408.web.learner import Learner
 from assistant408.web.pump import pump
 from assistant408.web.queue import Ticket
 from assistant408.web.services import Services
+from assistant408.web.who import client_name, learner_of, services_of
 
 router = APIRouter()
 log = logging.getLogger(__name__)
@@ -42,6 +46,7 @@ class Question(BaseModel):
     subject: Literal["ds", "co", "os", "cn"] | None = None
     llm: bool = True
     collections: Annotated[list[str] | None, Field(max_length=50)] = None
+    attachments: Annotated[list[Attachment], Field(max_length=5)] = []
     options: Sampling = Sampling()
 
 
@@ -53,82 +58,101 @@ class Start:
     message: int
 
 
+@dataclass(frozen=True)
+class Done:
+    """The whole answer, and how it was asked, as it is kept."""
+
+    result: dict[str, Any]
+
+
 class Title(BaseModel):
     """A conversation's new title."""
 
     title: str = Field(min_length=1, max_length=200)
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
 @router.post("/warm")
 async def warm(request: Request) -> dict[str, str]:
     """Loads the models, and what judges choice questions, while the user types."""
-    services = _services(request)
+    services = services_of(request)
     request.app.state.primer.touch()
     threading.Thread(target=_warm, args=(services,), daemon=True).start()
     return {}
 
 
 def _warm(services: Services) -> None:
+    if not services.warming.acquire(blocking=False):  # somebody else's typing does it already
+        return
     try:
         services.ensure_index().search("预热")
         _ = services.judge
         services.backend()
     except A408Error as e:
         log.info("warming up: %s", e)
+    finally:
+        services.warming.release()
 
 
 @router.post("/ask")
 async def ask(request: Request, body: Question) -> EventSourceResponse:
     """Answers as a stream of server-sent events; see ``docs/reference/http.md``."""
-    services = _services(request)
+    learner = learner_of(request)
     if not body.question.strip():
         raise InputError("问题是空的，请写出问题。")
-    ticket = services.admit(client_of(request.scope))
-    events = pump(lambda put: _answer(services, ticket, put, body), ticket)
+    attached = chunks_of(body.attachments)
+    ticket = await asyncio.to_thread(learner.admit, client_name(request.scope))
+    events = pump(lambda put: _answer(learner, ticket, put, body, attached), ticket)
     start = await anext(events)  # what can't be asked or written down has a status of its own
     return EventSourceResponse(_stream(request, start, events), ping=15)
 
 
 def _answer(
-    services: Services, ticket: Ticket, put: Callable[[Event | int], None], body: Question
-) -> Iterator[Start | Event | int]:
+    learner: Learner,
+    ticket: Ticket,
+    put: Callable[[Event | int], None],
+    body: Question,
+    attached: Sequence[Chunk],
+) -> Iterator[Start | Done | Event | int]:
     """Writes the question down, answers it, and keeps what was said, also if whoever asked goes."""
-    conversations = services.conversations
+    conversations, writing = learner.conversations, learner.services.writing
     id = body.conversation_id
     if id is not None and conversations.get(id) is None:
         raise InputError(f"没有对话 {id!r}，它可能已被删除。")
     history = conversations.history(id) if id is not None else []
-    with services.writing:
+    with writing:
         if id is None:
             id, message = conversations.open(body.question)
         else:
             message = conversations.add(id, "user", body.question)
     yield Start(id, message)
     options = Options(**body.options.model_dump())
-    tutor = services.queued_tutor(ticket, put)
+    tutor = learner.queued_tutor(ticket, put)
     said = ""
-    with closing(
-        _events(tutor.answer(body.question, history, body.subject, options, body.llm, body.collections))
-    ) as events:
+    answer = tutor.answer(body.question, history, body.subject, options, body.llm, body.collections, attached)
+    with closing(_events(answer)) as events:
         try:
             for event in events:
                 if isinstance(event, Commit):
                     said += event.text
                 if isinstance(event, Answer):
-                    with services.writing:
-                        conversations.add(id, "assistant", event.answer, event.to_json())
+                    done = Done({**event.to_json(), "asked": _asked(body)})
+                    with writing:
+                        conversations.add(id, "assistant", event.answer, done.result)
                     said = ""  # kept whole
-                yield event
+                    yield done
+                else:
+                    yield event
         finally:
             events.close()  # the model stops before what it said is written down
             if ticket.gone and said:
-                with services.writing:
+                with writing:
                     conversations.add(id, "assistant", said + "（已停止）")
+
+
+def _asked(body: Question) -> dict[str, Any]:
+    """How it was asked, for a conversation that is opened again; of attachments the names only."""
+    names = [a.name for a in body.attachments]
+    return {"subject": body.subject, "collections": body.collections, "attachments": names}
 
 
 def _events(events: Iterator[Event]) -> Generator[Event, None, None]:
@@ -139,7 +163,7 @@ def _events(events: Iterator[Event]) -> Generator[Event, None, None]:
 
 
 async def _stream(
-    request: Request, start: Start | Event | int, events: AsyncGenerator[Start | Event | int, None]
+    request: Request, start: Start | Done | Event | int, events: AsyncGenerator[Start | Done | Event | int, None]
 ) -> AsyncIterator[ServerSentEvent]:
     """The events as they come; an `int` is a position in line. When the client goes, the model stops."""
     primer = request.app.state.primer
@@ -167,13 +191,14 @@ async def _stream(
             yield _sse("error", {"error": "程序出错了，请把日志发给开发者。"})
 
 
-def _event(event: Event) -> ServerSentEvent:
+def _event(event: Done | Event) -> ServerSentEvent:
+    if isinstance(event, Done):
+        return _sse("done", event.result)
     if isinstance(event, Passages):
         return _sse("passages", {"passages": [asdict(p) for p in event.passages], "ms": event.ms})
     if isinstance(event, Solved):
         return _sse("solver", event.solution)
-    if isinstance(event, Answer):
-        return _sse("done", event.to_json())
+    assert not isinstance(event, Answer)
     name = {Status: "status", Token: "token", Commit: "commit"}[type(event)]
     return _sse(name, {"text": event.text})
 
@@ -185,13 +210,13 @@ def _sse(name: str, data: dict[str, Any]) -> ServerSentEvent:
 @router.get("/conversations")
 def conversations(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> list[dict[str, Any]]:
     """All conversations, the newest first."""
-    return _services(request).conversations.recent(q)
+    return learner_of(request).conversations.recent(q)
 
 
 @router.get("/conversations/{id}")
 def conversation(request: Request, id: str) -> dict[str, Any]:
     """One conversation with its messages."""
-    found = _services(request).conversations.get(id)
+    found = learner_of(request).conversations.get(id)
     if found is None:
         raise InputError(f"没有对话 {id!r}，它可能已被删除。")
     return found
@@ -200,25 +225,25 @@ def conversation(request: Request, id: str) -> dict[str, Any]:
 @router.patch("/conversations/{id}")
 def rename(request: Request, id: str, body: Title) -> dict[str, str]:
     """Renames a conversation."""
-    return _found(_services(request).conversations.rename(id, body.title), id)
+    return _found(learner_of(request).conversations.rename(id, body.title), id)
 
 
 @router.delete("/conversations/{id}")
 def delete(request: Request, id: str) -> dict[str, str]:
     """Hides a conversation; `restore` undoes it."""
-    return _found(_services(request).conversations.delete(id), id)
+    return _found(learner_of(request).conversations.delete(id), id)
 
 
 @router.post("/conversations/{id}/restore")
 def restore(request: Request, id: str) -> dict[str, str]:
     """Undoes a deletion."""
-    return _found(_services(request).conversations.restore(id), id)
+    return _found(learner_of(request).conversations.restore(id), id)
 
 
 @router.delete("/conversations/{id}/messages/{message}")
 def truncate(request: Request, id: str, message: int) -> dict[str, str]:
     """Removes a message and all after it."""
-    conversations = _services(request).conversations
+    conversations = learner_of(request).conversations
     if not conversations.truncate(id, message):
         _found(conversations.get(id) is not None, id)
         raise InputError(f"这个对话没有消息 {message}，它可能已被删除。")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path, PurePath
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
@@ -20,12 +17,14 @@ from starlette.datastructures import UploadFile
 from assistant408.core.errors import InputError
 from assistant408.kb.describe import describe, describe_pages
 from assistant408.kb.parse import Box, Limits, open_document
+from assistant408.web.learner import Learner
 from assistant408.web.services import Services
+from assistant408.web.upload import FORM, on_disk, received
+from assistant408.web.who import learner_of, services_of
 
 __all__ = ["router"]
 
 PHOTO_BYTES = 30 << 20
-FIELD_BYTES = 1 << 16  # of a form beside its file
 TICK_S = 0.5  # between two looks at the work
 
 
@@ -42,7 +41,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 
 def _left(services: Services) -> bool:
     """Whether there is any; a home without documents stays as it is."""
-    return (services.home / "kb" / "library.db").is_file() and bool(services.ingest.library.entries())
+    return (services.home / "kb" / "library.db").is_file() and bool(services.ingest.library.of(None).entries())
 
 
 router = APIRouter(lifespan=_life)
@@ -61,75 +60,23 @@ class Text(BaseModel):
     text: str = Field(max_length=200_000)
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
-@asynccontextmanager
-async def _upload(request: Request, limit: int) -> AsyncIterator[tuple[UploadFile, dict[str, str]]]:
-    """The one file of a multipart form and its fields; the body goes to the disk as it comes.
-
-    Raises:
-        InputError: it is too large, which is said before any of it is taken, or there is no file in it.
-    """
-    length = request.headers.get("content-length", "")
-    if not length.isdigit():
-        raise InputError("上传的请求要写明 Content-Length，请用浏览器或 curl -F 上传。")
-    if int(length) > limit + FIELD_BYTES:
-        raise InputError(f"上传的文件有 {int(length) >> 20} MB，超过 {limit >> 20} MB 的上限，请拆分后再上传。")
-    async with request.form(max_files=1, max_fields=4, max_part_size=FIELD_BYTES) as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise InputError("没有收到文件，请在表单的 file 一项里选一个文件。")
-        yield file, {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-@contextmanager
-def _on_disk(file: UploadFile) -> Iterator[Path]:
-    """The upload as a file under its own name, in a passing folder."""
-    name = PurePath((file.filename or "").replace("\\", "/")).name[-120:] or "document"
-    with tempfile.TemporaryDirectory(prefix="a408-upload-") as folder:
-        path = Path(folder) / name
-        with path.open("wb") as out:
-            shutil.copyfileobj(file.file, out, 1 << 20)
-        yield path
-
-
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "collection": {"type": "string"},
-                        "password": {"type": "string"},
-                    },
-                }
-            }
-        },
-    }
-}
-
-
-@router.post("/documents", openapi_extra=_FORM)
+@router.post("/documents", openapi_extra=FORM)
 async def add(request: Request) -> dict[str, Any]:
     """Takes a document in; it is read in the background."""
-    services = _services(request)
-    async with _upload(request, Limits().file_bytes) as (file, fields):
-        return await asyncio.to_thread(_take, services, file, fields)
+    learner = learner_of(request)
+    limit = await asyncio.to_thread(learner.upload_bytes, Limits().file_bytes)
+    async with received(request, limit) as (file, fields):
+        return await asyncio.to_thread(_take, learner, file, fields)
 
 
-def _take(services: Services, file: UploadFile, fields: dict[str, str]) -> dict[str, Any]:
-    with _on_disk(file) as path:
+def _take(learner: Learner, file: UploadFile, fields: dict[str, str]) -> dict[str, Any]:
+    ingest = learner.ingest
+    with on_disk(file) as path:
+        learner.check_room(path.stat().st_size)
         collection, password = fields.get("collection", "").strip(), fields.get("password") or None
-        added = services.ingest.add(path, collection, password, source="")
-    services.worker.wake()
-    return {"what": added.what, **describe(services.ingest.library, added.id)}
+        added = ingest.add(path, collection, password, source="")
+    learner.services.worker.wake()
+    return {"what": added.what, **describe(ingest.library, added.id)}
 
 
 @router.get("/documents")
@@ -137,23 +84,22 @@ def documents(
     request: Request, collection: Annotated[str | None, Query(max_length=100)] = None
 ) -> list[dict[str, Any]]:
     """All documents of the user's, or those of a collection."""
-    library = _services(request).ingest.library
+    library = learner_of(request).ingest.library
     return [describe(library, e.id) for e in library.entries(collection)]
 
 
 @router.get("/documents/collections")
 def collections(request: Request) -> list[dict[str, Any]]:
     """The shipped notes, then the user's collections."""
-    services = _services(request)
-    own = services.ingest.library.collections()
-    shipped = {"id": "notes", "name": "自带笔记", "documents": len(services.notes)}
+    own = learner_of(request).ingest.library.collections()
+    shipped = {"id": "notes", "name": "自带笔记", "documents": len(services_of(request).notes)}
     return [shipped, *({"id": name, "name": name, "documents": n} for name, n in own.items())]
 
 
 @router.get("/documents/progress")
 async def progress(request: Request) -> EventSourceResponse:
     """The work on documents as it goes on, until none is left."""
-    library = _services(request).ingest.library
+    library = learner_of(request).ingest.library
 
     def look() -> list[dict[str, Any]]:
         entries = {e.id for e in library.entries()}
@@ -181,64 +127,64 @@ def _sse(name: str, data: dict[str, Any]) -> ServerSentEvent:
 @router.get("/documents/{id}")
 def document(request: Request, id: str) -> dict[str, Any]:
     """One document with what became of each page."""
-    library = _services(request).ingest.library
+    library = learner_of(request).ingest.library
     return {**describe(library, id), "page_list": describe_pages(library, id)}
 
 
 @router.patch("/documents/{id}")
 def change(request: Request, id: str, body: Change) -> dict[str, Any]:
     """Renames or moves a document."""
-    services = _services(request)
-    services.ingest.change(id, body.title, body.collection)
-    return _again(services, id)
+    learner = learner_of(request)
+    learner.ingest.change(id, body.title, body.collection)
+    return _again(learner, id)
 
 
 @router.delete("/documents/{id}")
 def remove(request: Request, id: str) -> dict[str, str]:
     """Removes a document and all that came of it."""
-    _services(request).ingest.remove(id)
+    learner_of(request).ingest.remove(id)
     return {}
 
 
 @router.post("/documents/{id}/pause")
 def pause(request: Request, id: str) -> dict[str, Any]:
     """Lets the work rest after the page it is at."""
-    services = _services(request)
-    services.ingest.library.entry(id)
-    if not services.ingest.library.set_state(id, "paused"):
+    learner = learner_of(request)
+    learner.ingest.library.entry(id)
+    if not learner.ingest.library.set_state(id, "paused"):
         raise InputError(f"资料 {id!r} 没有进行中的工作，不用暂停。")
-    return describe(services.ingest.library, id)
+    return describe(learner.ingest.library, id)
 
 
 @router.post("/documents/{id}/resume")
 def resume(request: Request, id: str) -> dict[str, Any]:
     """Goes on, and reads the failed pages again."""
-    services = _services(request)
-    services.ingest.retry(id)
-    return _again(services, id)
+    learner = learner_of(request)
+    learner.ingest.retry(id)
+    return _again(learner, id)
 
 
 @router.post("/documents/{id}/cancel")
 def cancel(request: Request, id: str) -> dict[str, str]:
     """Gives the work up: a new document goes, one that was indexed stays as it was."""
-    _services(request).ingest.cancel(id)
+    learner_of(request).ingest.cancel(id)
     return {}
 
 
 @router.put("/documents/{id}/pages/{number}")
 def edit(request: Request, id: str, number: int, body: Text) -> dict[str, Any]:
     """Puts the user's text in place of a page's; an empty one drops the page."""
-    services = _services(request)
-    services.ingest.edit(id, number, body.text)
-    return _again(services, id)
+    learner = learner_of(request)
+    learner.ingest.edit(id, number, body.text)
+    return _again(learner, id)
 
 
 @router.post("/documents/{id}/pages/{number}/ocr")
 def recognize(request: Request, id: str, number: int) -> dict[str, Any]:
     """Reads a page by its picture, whatever it was before."""
-    services = _services(request)
-    services.ingest.recognize(id, number)
-    return _again(services, id)
+    learner = learner_of(request)
+    learner.ingest.recognize(id, number)
+    return _again(learner, id)
 
 
 @router.get("/documents/{id}/pages/{number}.png", response_class=Response)
@@ -250,7 +196,7 @@ def picture(
     dpi: Annotated[int, Query(ge=36, le=300)] = 150,
 ) -> Response:
     """A picture of a page, or of a box on it."""
-    png = _services(request).ingest.render(id, number, _box(box), dpi)
+    png = learner_of(request).ingest.render(id, number, _box(box), dpi)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
@@ -264,16 +210,16 @@ def _box(text: str) -> Box | None:
     return left, top, right, bottom
 
 
-def _again(services: Services, id: str) -> dict[str, Any]:
-    services.worker.wake()
-    return describe(services.ingest.library, id)
+def _again(learner: Learner, id: str) -> dict[str, Any]:
+    learner.services.worker.wake()
+    return describe(learner.ingest.library, id)
 
 
-@router.post("/photo", openapi_extra=_FORM)
+@router.post("/photo", openapi_extra=FORM)
 async def photo(request: Request) -> dict[str, Any]:
     """Reads the photo of an exercise: the question to be sent to ``/api/ask``."""
-    services = _services(request)
-    async with _upload(request, PHOTO_BYTES) as (file, _):
+    services = services_of(request)
+    async with received(request, PHOTO_BYTES) as (file, _):
         return await asyncio.to_thread(_read, services, file)
 
 
@@ -282,7 +228,7 @@ def _read(services: Services, file: UploadFile) -> dict[str, Any]:
 
     if services.ocr is None:
         raise InputError(HINT)
-    with _on_disk(file) as path, open_document(path, ocr=services.ocr) as document:
+    with on_disk(file) as path, open_document(path, ocr=services.ocr) as document:
         if not document.info.media_type.startswith("image/"):
             raise InputError(f"文件 {path.name!r} 不是图片，应为 PNG、JPEG 或 WebP；文档请在资料页上传。")
         page = document.page(1)

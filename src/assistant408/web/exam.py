@@ -16,7 +16,7 @@ from assistant408.practice.exam_html import paper_html
 from assistant408.practice.exam_report import report_markdown, score
 from assistant408.practice.exam_write import write_keys, write_paper
 from assistant408.practice.paper import Paper
-from assistant408.web.services import Services
+from assistant408.web.who import learner_of, services_of
 
 router = APIRouter(prefix="/exams")
 
@@ -74,23 +74,18 @@ class Import(BaseModel):
     text: Annotated[str, Field(max_length=FILE_BYTES)]
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
 def _exams(request: Request) -> Exams:
-    return _services(request).exams
+    return learner_of(request).exams
 
 
 @router.post("")
 def create(request: Request, body: NewExam) -> dict[str, Any]:
     """Sets a paper; the clock starts with ``start``."""
-    services = _services(request)
+    learner = learner_of(request)
     wishes = body.model_dump(exclude={"seed"})
     seed = secrets.randbelow(1 << 31) if body.seed is None else body.seed
-    id = services.new_exam(seed, **wishes)
-    return services.exams.summary(services.exams.row(id))
+    id = learner.new_exam(seed, **wishes)
+    return learner.exams.summary(learner.exams.row(id))
 
 
 @router.get("")
@@ -106,9 +101,9 @@ def all_exams(request: Request) -> list[dict[str, Any]]:
 @router.post("/import")
 def import_paper(request: Request, body: Import) -> dict[str, Any]:
     """Reads a paper of the learner's own."""
-    services = _services(request)
-    paper = read_paper(body.text.encode("utf-8", "surrogatepass"), body.name, services.syllabus)
-    return services.exams.summary(services.exams.row(services.exams.create(paper, "imported")))
+    paper = read_paper(body.text.encode("utf-8", "surrogatepass"), body.name, services_of(request).syllabus)
+    exams = _exams(request)
+    return exams.summary(exams.row(exams.create(paper, "imported")))
 
 
 @router.get("/{id}")
@@ -147,7 +142,7 @@ def submit(request: Request, id: str) -> dict[str, Any]:
 @router.get("/{id}/report")
 def report(request: Request, id: str, format: Literal["json", "md"] = "json") -> Any:
     """The report of a closed exam, keys and marks included."""
-    data = _services(request).exam_report(id)
+    data = learner_of(request).exam_report(id)
     return data if format == "json" else _file(report_markdown(data), f"{id}-report.md", "text/markdown")
 
 
@@ -160,8 +155,7 @@ def override(request: Request, id: str, body: Override) -> dict[str, Any]:
 @router.post("/{id}/judge")
 def judge(request: Request, id: str, body: Judge) -> dict[str, Any]:
     """Lets the model suggest marks for the open lines of a question; the question's marks now."""
-    services = _services(request)
-    return dict(services.exams.judge(id, body.number, services.ask_json))
+    return dict(_exams(request).judge(id, body.number, learner_of(request).ask_json))
 
 
 @router.get("/{id}/paper")

@@ -143,7 +143,8 @@ def _check(probe: Callable[[], None]) -> str:
 def _chunks(services: Services) -> None:
     if not services.kb.store.count():
         raise StoreError("知识库是空的，请运行 a408 kb rebuild。")
+    services.kb.store.ping()
 
 
 def _ping(services: Services) -> None:
-    services.conversations.get("")
+    services.learner.conversations.get("")

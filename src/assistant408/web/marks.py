@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from assistant408.core.errors import InputError
 from assistant408.store.marks import NoteKind
-from assistant408.web.services import Services
+from assistant408.web.who import learner_of, services_of
 
 router = APIRouter()
 
@@ -27,19 +27,14 @@ class Report(BaseModel):
     text: Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
 # --- favourites ------------------------------------------------------------------------------------------------------
 
 
 @router.get("/favourites")
 def favourites(request: Request) -> list[dict[str, Any]]:
     """The questions kept, the newest first; one that the bank no longer has is left out."""
-    services = _services(request)
-    kept = [(row, services.questions.get(row["question_id"])) for row in services.favourites.all()]
+    services = services_of(request)
+    kept = [(row, services.questions.get(row["question_id"])) for row in learner_of(request).favourites.all()]
     return [
         {"id": q.id, "created_at": row["created_at"], "subject": q.subject, "syllabus": q.syllabus, "stem": q.stem}
         for row, q in kept
@@ -50,14 +45,14 @@ def favourites(request: Request) -> list[dict[str, Any]]:
 @router.put("/favourites/{id}")
 def keep(request: Request, id: str) -> dict[str, Any]:
     """Keeps a question; also undoes its removal."""
-    _services(request).favourites.add(_question(request, id))
+    learner_of(request).favourites.add(_question(request, id))
     return {}
 
 
 @router.delete("/favourites/{id}")
 def drop(request: Request, id: str) -> dict[str, Any]:
     """Removes a question from those kept."""
-    if not _services(request).favourites.remove(id):
+    if not learner_of(request).favourites.remove(id):
         raise InputError(f"题目 {id!r} 不在收藏里。")
     return {}
 
@@ -68,7 +63,7 @@ def drop(request: Request, id: str) -> dict[str, Any]:
 @router.get("/notebook")
 def notebook(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> list[dict[str, Any]]:
     """All notes in which `q` occurs, the newest first."""
-    return _services(request).personal_notes.all(q)
+    return learner_of(request).personal_notes.all(q)
 
 
 @router.get("/questions/{id}/note")
@@ -125,42 +120,42 @@ def restore_leaf_note(request: Request, leaf: str) -> dict[str, Any]:
 @router.get("/reports")
 def reports(request: Request) -> list[dict[str, Any]]:
     """All reports, the newest first."""
-    return _services(request).reports.all()
+    return learner_of(request).reports.all()
 
 
 @router.post("/questions/{id}/report")
 def report(request: Request, id: str, body: Report) -> dict[str, Any]:
     """Records an error in a question."""
-    return {"id": _services(request).reports.add(_question(request, id), body.part, _said(body.text))}
+    return {"id": learner_of(request).reports.add(_question(request, id), body.part, _said(body.text))}
 
 
 @router.delete("/reports/{number}")
 def remove_report(request: Request, number: int) -> dict[str, Any]:
     """Takes a report back."""
-    return _done(_services(request).reports.remove(number), f"没有第 {number} 条报错。")
+    return _done(learner_of(request).reports.remove(number), f"没有第 {number} 条报错。")
 
 
 @router.post("/reports/{number}/restore")
 def restore_report(request: Request, number: int) -> dict[str, Any]:
     """Brings it back."""
-    return _done(_services(request).reports.restore(number), f"没有第 {number} 条报错。")
+    return _done(learner_of(request).reports.restore(number), f"没有第 {number} 条报错。")
 
 
 def _note(request: Request, kind: NoteKind, target: str) -> dict[str, Any]:
-    return _services(request).personal_notes.get(kind, target) or {"text": "", "updated_at": None}
+    return learner_of(request).personal_notes.get(kind, target) or {"text": "", "updated_at": None}
 
 
 def _write(request: Request, kind: NoteKind, target: str, body: Text) -> dict[str, Any]:
-    _services(request).personal_notes.put(kind, target, _said(body.text))
+    learner_of(request).personal_notes.put(kind, target, _said(body.text))
     return {}
 
 
 def _remove(request: Request, kind: NoteKind, target: str) -> dict[str, Any]:
-    return _done(_services(request).personal_notes.remove(kind, target), f"{target!r} 没有笔记。")
+    return _done(learner_of(request).personal_notes.remove(kind, target), f"{target!r} 没有笔记。")
 
 
 def _restore(request: Request, kind: NoteKind, target: str) -> dict[str, Any]:
-    return _done(_services(request).personal_notes.restore(kind, target), f"{target!r} 没有写过笔记。")
+    return _done(learner_of(request).personal_notes.restore(kind, target), f"{target!r} 没有写过笔记。")
 
 
 def _done(found: bool, otherwise: str) -> dict[str, Any]:
@@ -177,12 +172,12 @@ def _said(text: str) -> str:
 
 
 def _question(request: Request, id: str) -> str:
-    if id not in _services(request).questions:
+    if id not in services_of(request).questions:
         raise InputError(f"没有题目 {id!r}。")
     return id
 
 
 def _leaf(request: Request, leaf: str) -> str:
-    if leaf not in _services(request).syllabus.leaves:
+    if leaf not in services_of(request).syllabus.leaves:
         raise InputError(f"没有考点 {leaf!r}。")
     return leaf

@@ -24,6 +24,7 @@ from starlette.applications import Starlette
 from assistant408 import __version__
 from assistant408.core.errors import A408Error, InputError
 from assistant408.core.registry import Solver, all_solvers
+from assistant408.kb.store.base import Filter
 from assistant408.practice.session import Pool, draw
 from assistant408.tutor.values import say
 from assistant408.web.footnotes import steps_markdown
@@ -177,10 +178,10 @@ async def serve_stdio(server: Server[Any]) -> None:
 
 
 def _entries(services: Services, rng: random.Random, subject: str | None) -> list[Entry]:
-    study = Study(services)
+    study = Study(services.learner)
 
     def search(a: Search) -> tuple[str, dict[str, Any]]:
-        found = passages(services, a.query, a.limit, a.subject)
+        found = passages(services.learner, a.query, a.limit, Filter(subject=a.subject))
         text = "\n\n".join(f"[{i}] {p['title']} › {p['section']}\n{p['text']}" for i, p in enumerate(found, 1))
         return text or "没有找到。", {"passages": found}
 

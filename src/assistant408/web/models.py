@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from assistant408.core.errors import A408Error, InputError
@@ -25,23 +26,37 @@ def _services(request: Request) -> Services:
     return services
 
 
+class ModelEntry(BaseModel):
+    """A model of the list; `bytes` is the size of its file, `context` in tokens."""
+
+    id: str
+    name: str
+    licence: str
+    bytes: int
+    installed: bool
+    current: bool
+    default: bool
+    context: int
+    note: str
+
+
 @router.get("/models")
-def models(request: Request) -> list[dict[str, Any]]:
+def models(request: Request) -> list[ModelEntry]:
     """Models that can be had, and which is in use."""
     services = _services(request)
-    current = model_status(services)["id"]
+    current = model_status(services).id
     return [
-        {
-            "id": m.id,
-            "name": m.name,
-            "licence": m.licence,
-            "bytes": m.bytes,
-            "installed": installed(services.home, m),
-            "current": m.id == current,
-            "default": m.default,
-            "context": m.context,
-            "note": f"约需 {m.memory_mb} MB 内存",
-        }
+        ModelEntry(
+            id=m.id,
+            name=m.name,
+            licence=m.licence,
+            bytes=m.bytes,
+            installed=installed(services.home, m),
+            current=m.id == current,
+            default=m.default,
+            context=m.context,
+            note=f"约需 {m.memory_mb} MB 内存",
+        )
         for m in load_models(services.home).values()
     ]
 
@@ -62,7 +77,7 @@ def delete(request: Request, id: str) -> dict[str, str]:
     """Deletes a model's file; the model in use is unloaded first."""
     services = _services(request)
     model = find_model(services.home, id)
-    if model_status(services)["id"] == id:
+    if model_status(services).id == id:
         services.unload()
     remove(services.home, model)
     return {}

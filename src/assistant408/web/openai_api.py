@@ -33,6 +33,7 @@ from assistant408.llm.types import Request as Prompt
 from assistant408.tutor.events import Answer, Commit, Passages
 from assistant408.web.footnotes import footnotes, marked, steps_markdown
 from assistant408.web.guard import client_of
+from assistant408.web.learner import Learner
 from assistant408.web.openai_shapes import (
     ChatRequest,
     EmbeddingRequest,
@@ -46,6 +47,7 @@ from assistant408.web.openai_shapes import (
 from assistant408.web.pump import pump
 from assistant408.web.queue import Queued, Ticket
 from assistant408.web.services import Services
+from assistant408.web.who import owner_in
 
 __all__ = ["create_openai_api"]
 
@@ -110,10 +112,12 @@ def create_openai_api(
         touch()
         messages = chat_messages(body)
         options = options_of(body, body.model == TUTOR)
-        ticket = services.admit(body.user or client_of(request.scope))
+        owner = owner_in(request.scope)
+        learner = Learner(services, owner) if owner else services.learner
+        ticket = await asyncio.to_thread(learner.admit, owner or body.user or client_of(request.scope))
         run = _tutor if body.model == TUTOR else _raw
         try:
-            items = pump(lambda put: run(services, ticket, put, messages, options, body.subject), ticket)
+            items = pump(lambda put: run(learner, ticket, put, messages, options, body.subject), ticket)
         except BaseException:
             ticket.leave()
             raise
@@ -145,7 +149,7 @@ def create_openai_api(
 
 
 def _tutor(
-    services: Services,
+    learner: Learner,
     ticket: Ticket,
     put: Callable[[Item], None],
     messages: Sequence[Message],
@@ -160,7 +164,7 @@ def _tutor(
     question = messages[-1].content.strip()
     if len(question) > 4000:
         raise InputError(f"问题有 {len(question)} 字，最多 4000 字，请缩短它。")
-    for event in services.queued_tutor(ticket, put).answer(question, history, subject, options):
+    for event in learner.queued_tutor(ticket, put).answer(question, history, subject, options):
         if isinstance(event, Passages):
             yield 0
         elif isinstance(event, Commit) and event.text:
@@ -184,7 +188,7 @@ def _extra(answer: Answer) -> dict[str, Any]:
 
 
 def _raw(
-    services: Services,
+    learner: Learner,
     ticket: Ticket,
     put: Callable[[Item], None],
     messages: Sequence[Message],
@@ -193,7 +197,7 @@ def _raw(
 ) -> Iterator[Item]:
     """What the language model says to the messages as they are."""
     pieces = 0
-    for piece in Queued(services.backend(), ticket, put).stream(Prompt(messages), options):
+    for piece in Queued(learner.services.backend(), ticket, put).stream(Prompt(messages), options):
         pieces += 1
         yield piece
     yield Finish("length" if pieces >= options.max_tokens else "stop")

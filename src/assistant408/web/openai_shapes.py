@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from assistant408.core.errors import A408Error, BackendError, BusyError, InputError
+from assistant408.core.errors import A408Error, BackendError, BusyError, InputError, LimitError
 from assistant408.llm.types import Message, Options, Role
 
 __all__ = [
@@ -150,6 +150,9 @@ def error_of(error: Exception) -> JSONResponse:
     if isinstance(error, BusyError):
         body = error_body(str(error), "server_error", "overloaded")
         return JSONResponse(body, 503, {"Retry-After": str(error.retry_after)})
+    if isinstance(error, LimitError):
+        body = error_body(str(error), "rate_limit_error", "rate_limit_exceeded")
+        return JSONResponse(body, 429, {"Retry-After": str(error.retry_after)})
     if isinstance(error, InputError):
         return JSONResponse(error_body(str(error), "invalid_request_error", None), 400)
     if isinstance(error, BackendError):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from assistant408.practice.session import Pool, draw
 from assistant408.web.study import Study
+from assistant408.web.who import learner_of
 
 router = APIRouter()
 
@@ -84,4 +85,4 @@ def summary(request: Request) -> dict[str, Any]:
 
 
 def _study(request: Request) -> Study:
-    return Study(request.app.state.services)
+    return Study(learner_of(request))

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from assistant408.practice.schedule import parse_exam_date
-from assistant408.web.services import Services
+from assistant408.web.learner import Learner
+from assistant408.web.who import learner_of
 
 router = APIRouter(prefix="/settings")
 
@@ -20,22 +21,29 @@ class Changes(BaseModel):
     daily_minutes: Annotated[int | None, Field(ge=1, le=600)] = None
 
 
-@router.get("")
-def settings(request: Request) -> dict[str, Any]:
+class Plan(BaseModel):
     """The settings of the plan."""
-    return _shown(request.app.state.services)
+
+    exam_date: str | None
+    daily_minutes: int
+
+
+@router.get("")
+def settings(request: Request) -> Plan:
+    """The settings of the plan."""
+    return _shown(learner_of(request))
 
 
 @router.patch("")
-def change(request: Request, body: Changes) -> dict[str, Any]:
+def change(request: Request, body: Changes) -> Plan:
     """Changes and keeps them."""
-    services: Services = request.app.state.services
+    learner = learner_of(request)
     changes: dict[str, Any] = body.model_dump(exclude_none=True)
     if changes.get("exam_date"):
         changes["exam_date"] = parse_exam_date(changes["exam_date"]).isoformat()
-    services.update_settings(**changes)
-    return _shown(services)
+    learner.set_plan(**changes)
+    return _shown(learner)
 
 
-def _shown(services: Services) -> dict[str, Any]:
-    return {"exam_date": services.settings.exam_date or None, "daily_minutes": services.settings.daily_minutes}
+def _shown(learner: Learner) -> Plan:
+    return Plan(exam_date=learner.exam_date or None, daily_minutes=learner.daily_minutes)

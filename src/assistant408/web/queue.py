@@ -11,11 +11,11 @@ import itertools
 import math
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from assistant408.core.errors import BusyError
+from assistant408.core.errors import BusyError, LimitError
 from assistant408.llm.types import Backend, Options, Parallel, Primable, Request
 
 __all__ = ["Cancelled", "FairQueue", "Queued", "Ticket", "slots_of"]
@@ -49,6 +49,7 @@ class FairQueue:
         self._slots = 1
         self._running = 0
         self._inside = 0
+        self._own: Counter[str] = Counter()  # of those inside, by client
         self._turn_s = FIRST_GUESS_S
         self._closed = False
 
@@ -72,15 +73,17 @@ class FairQueue:
         """Whether the program is stopping."""
         return self._closed
 
-    def admit(self, client: str, slots: int = 1) -> Ticket:
+    def admit(self, client: str, slots: int = 1, most: int | None = None) -> Ticket:
         """Lets a request in.
 
         Args:
             client: whose request it is; turns go round the clients.
             slots: how many generations the model runs at once.
+            most: how many of the client's own may be inside.
 
         Raises:
             BusyError: too many are inside, or the program is stopping.
+            LimitError: too many of the client's own are.
         """
         with self._lock:
             self._slots = slots
@@ -90,7 +93,10 @@ class FairQueue:
                 self.refused += 1
                 wait = min(120, max(1, math.ceil(self._turn_s * self._inside / slots)))
                 raise BusyError(f"现在提问的人太多（{self._inside} 个问题在处理），请约 {wait} 秒后重试。", wait)
+            if most is not None and self._own[client] >= most:
+                raise LimitError(f"你已有 {most} 个问题在回答，请等其中一个答完再问。", 5)
             self._inside += 1
+            self._own[client] += 1
             return Ticket(self, client)
 
     def close(self) -> None:
@@ -154,8 +160,13 @@ class Ticket:
     def leave(self) -> None:
         """The request is over; calling it twice is as calling it once."""
         with self._queue._lock:
-            self._queue._inside -= not self._left
+            if self._left:
+                return
             self._left = True
+            self._queue._inside -= 1
+            self._queue._own[self.client] -= 1
+            if not self._queue._own[self.client]:
+                del self._queue._own[self.client]
 
     @contextmanager
     def turn(self, slots: int, report: Callable[[int], None]) -> Iterator[None]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from assistant408.practice.anki import MAX_BYTES, read_cards
 from assistant408.practice.session import Pool
 from assistant408.web.study import Study
+from assistant408.web.who import learner_of
 
 router = APIRouter()
 
@@ -75,4 +76,4 @@ def notebook(request: Request, pool: Pool = "wrong", under: Annotated[str, Query
 
 
 def _study(request: Request) -> Study:
-    return Study(request.app.state.services)
+    return Study(learner_of(request))

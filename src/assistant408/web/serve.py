@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import threading
 import webbrowser
@@ -26,6 +27,7 @@ def serve(
     say: Callable[[str], None],
     stopping: Callable[[], None] = lambda: None,
     open_browser: bool = False,
+    proxies: str = "127.0.0.1",
 ) -> None:
     """Serves until Ctrl-C or SIGTERM; takes the next free port if the wanted one is taken.
 
@@ -35,18 +37,27 @@ def serve(
     Args:
         say: hears the address.
         stopping: hands back what has not begun.
+        proxies: whose word on the client's address and protocol is taken, with commas between; empty: nobody's.
 
     Raises:
         InputError: no port is free.
     """
     listener = _listen(host, port)
-    address = f"http://{'localhost' if host == '127.0.0.1' else host}:{listener.getsockname()[1]}"
+    shown = "localhost" if host == "127.0.0.1" else f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listener.getsockname()[1]}"
     say(address)
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     # Streams end by themselves; the SSE package would cut them off at the first signal.
     AppStatus.enable_automatic_graceful_drain = False
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_S))
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_S,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or [],
+    )
+    server = uvicorn.Server(config)
     asyncio.run(_run(server, listener, stopping))
 
 
@@ -68,6 +79,10 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.bind((host, candidate))
             listener.listen(1024)
             return listener
-        except OSError:
+        except OSError as e:
             listener.close()
+            if e.errno != errno.EADDRINUSE and not isinstance(e, PermissionError):
+                raise InputError(
+                    f"监听地址 {host!r} 用不了（{e.strerror}），应为这台机器的地址、127.0.0.1 或 0.0.0.0。"
+                ) from None
     raise InputError(f"端口 {port} 到 {port + 19} 都被占用，请用 --port 指定别的端口。")

@@ -30,20 +30,17 @@ if TYPE_CHECKING:
     from assistant408.kb.ingest import Ingest
     from assistant408.kb.parse import Recognize
     from assistant408.kb.queue import Worker
-    from assistant408.practice.exam import Exams
-    from assistant408.store.attempts import Attempts
-    from assistant408.store.conversations import Conversations
-    from assistant408.store.marks import Favourites, PersonalNotes, Reports
     from assistant408.tutor.answer import Tutor
     from assistant408.tutor.choice import Verdict
     from assistant408.tutor.judge import Judge
+    from assistant408.web.learner import Learner
     from assistant408.web.queue import FairQueue, Ticket
 
 __all__ = ["Services"]
 
 
 class Services:
-    """One user's program.
+    """The program's rooms, shared by all who use it; what is one person's own is his `Learner`.
 
     Args:
         home: the user's data folder.
@@ -61,6 +58,7 @@ class Services:
         self._backend_lock = threading.Lock()
         self._index_lock = threading.Lock()
         self._judge_lock = threading.Lock()
+        self.warming = threading.Lock()
         self.model_error = ""
         self.model_loading = False
 
@@ -99,12 +97,14 @@ class Services:
     def kb(self) -> KnowledgeBase:
         """The knowledge base, not yet indexed; see `ensure_index`."""
         from assistant408.kb.base import KnowledgeBase
+        from assistant408.kb.store.open import open_store
         from assistant408.kb.text import Terms
 
         words = [w for n in self.notes.values() for w in (n.title, *n.aliases)]
         words += [n.name for n in self.syllabus.leaves.values()]
         words += [name for term in self.glossary.terms for name in term.names]
-        return KnowledgeBase(self.home / "kb" / "kb.db", self._open_embedder, Terms(words), self.glossary.other_names)
+        store = open_store(self.settings.store, self.home / "kb" / "kb.db", self.settings.store_key)
+        return KnowledgeBase(store, self._open_embedder, Terms(words), self.glossary.other_names)
 
     @property
     def judge(self) -> Judge | None:
@@ -203,6 +203,18 @@ class Services:
         self.model_override = ""
         self.unload()
 
+    def connect(self, base_url: str, model: str, api_key: str) -> None:
+        """Makes a model of a ``/v1`` server the one from now on; the key is held in memory and never written."""
+        self.update_settings(base_url=base_url, model=f"openai:{model}", api_key=api_key)
+        self.model_override = ""
+        self.unload()
+
+    def disconnect(self) -> None:
+        """Forgets the ``/v1`` server and its key."""
+        kept = self.settings.model
+        self.update_settings(base_url="", model="" if kept.startswith("openai:") else kept, api_key="")
+        self.unload()
+
     def unload(self) -> None:
         """Frees the model."""
         with self._backend_lock:
@@ -248,11 +260,11 @@ class Services:
 
         return FairQueue()
 
-    def admit(self, client: str) -> Ticket:
+    def admit(self, client: str, most: int | None = None) -> Ticket:
         """Lets a request of `client` in, if there is room; see `FairQueue.admit`."""
         from assistant408.web.queue import slots_of
 
-        return self.queue.admit(client, slots_of(self._backend))
+        return self.queue.admit(client, slots_of(self._backend), most)
 
     def queued_tutor(self, ticket: Ticket, report: Callable[[int], None]) -> Tutor:
         """The tutor for one request, which takes turns at the model and hears its position in line."""
@@ -286,73 +298,20 @@ class Services:
         return {q.id: q for q in load_bank(self.content)}
 
     @cached_property
-    def attempts(self) -> Attempts:
-        """Answers given to practice questions."""
-        from assistant408.store.attempts import Attempts
+    def learner(self) -> Learner:
+        """The one person for whom the program runs where there are no accounts."""
+        from assistant408.web.learner import Learner
 
-        return Attempts(self.database)
+        return Learner(self)
 
-    @cached_property
-    def conversations(self) -> Conversations:
-        """Stored conversations."""
-        from assistant408.store.conversations import Conversations
-
-        return Conversations(self.database)
-
-    @cached_property
-    def favourites(self) -> Favourites:
-        """Questions kept for another look."""
-        from assistant408.store.marks import Favourites
-
-        return Favourites(self.database)
-
-    @cached_property
-    def personal_notes(self) -> PersonalNotes:
-        """The learner's own notes."""
-        from assistant408.store.marks import PersonalNotes
-
-        return PersonalNotes(self.database)
-
-    @cached_property
-    def reports(self) -> Reports:
-        """Errors that the learner found."""
-        from assistant408.store.marks import Reports
-
-        return Reports(self.database)
-
-    @cached_property
-    def exams(self) -> Exams:
-        """Mock exams."""
-        from assistant408.practice.exam import Exams
-        from assistant408.store.exams import ExamStore
-
-        return Exams(ExamStore(self.database))
-
-    def new_exam(self, seed: int, **wishes: Any) -> str:
-        """Sets a paper that leaves out what was seen so far, as `practice.paper.new_paper` is asked; the exam's id."""
-        from assistant408.practice.paper import new_paper
-
-        seen = set(self.attempts.latest())
-        seen |= {item["question"]["id"] for row in self.exams.all() for item in row.paper["items"]}
-        return self.exams.create(new_paper(self.questions.values(), self.syllabus, seed, seen=seen, **wishes))
-
-    def exam_report(self, id: str) -> dict[str, Any]:
-        """The report of a closed exam, beside the ones closed before it."""
-        from assistant408.practice.exam_report import report
-
-        row = self.exams.row(id)
-        marks = self.exams.marks(id)
-        before = [r for r in self.exams.all() if r.state == "closed" and str(r.closed_at) < str(row.closed_at)]
-        before.sort(key=lambda r: str(r.closed_at), reverse=True)
-        earlier = [(r, self.exams.marks(r.id)) for r in before[:10]]
-        return report(row, marks, self.syllabus, self.exams.overrides(id), earlier)
-
-    def ask_json(self, prompt: str, schema: Mapping[str, Any]) -> str:
-        """What the model answers, held to a JSON schema."""
+    def ask_json(self, prompt: str, schema: Mapping[str, Any], ticket: Ticket | None = None) -> str:
+        """What the model answers, held to a JSON schema; with a `ticket`, when its turn has come."""
         from assistant408.llm.types import Message, Options, Request
+        from assistant408.web.queue import Queued
 
         options = Options(max_tokens=1024, schema=schema)
-        return "".join(self.backend().stream(Request([Message("user", prompt)]), options))
+        backend = self.backend() if ticket is None else Queued(self.backend(), ticket, lambda position: None)
+        return "".join(backend.stream(Request([Message("user", prompt)]), options))
 
     def backup(self, file: Path, report: Callable[[int, int], None] = lambda done, total: None) -> dict[str, Any]:
         """Writes all of the user's data into one zip file; its manifest."""
@@ -362,6 +321,7 @@ class Services:
 
     def restore(self, file: Path, report: Callable[[int, int], None] = lambda done, total: None) -> dict[str, Any]:
         """Replaces the user's data by a backup's; see `assistant408.store.archive.restore_backup`."""
+        from assistant408.kb.store.open import rename
         from assistant408.store.archive import restore_backup
 
         if "worker" in self.__dict__:
@@ -373,5 +333,6 @@ class Services:
             if "database" in self.__dict__:
                 self.database.dispose()  # its next connections are to the file that is there now
             self.settings = load_settings(self.home)
+            rename(self.home / "kb" / "kb.db")
         self.unload()
         return done

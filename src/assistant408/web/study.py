@@ -21,7 +21,7 @@ from assistant408.practice.anki import question_deck
 from assistant408.practice.notebook import write_notebook
 from assistant408.store.attempts import Attempts
 from assistant408.store.cards import Card, Cards, Deck, Memory
-from assistant408.web.services import Services
+from assistant408.web.learner import Learner
 
 __all__ = ["Study"]
 
@@ -35,12 +35,13 @@ def _utc_now() -> datetime:
 class Study:
     """One learner's practice; `now` is the clock."""
 
-    def __init__(self, services: Services, now: Callable[[], datetime] = _utc_now) -> None:
-        self.services = services
+    def __init__(self, learner: Learner, now: Callable[[], datetime] = _utc_now) -> None:
+        self.learner = learner
+        self.services = learner.services
         self.now = now
-        self.attempts = Attempts(services.database, now)
-        self.cards = Cards(services.database, now)
-        self.deck = Deck(services.database, now)
+        self.attempts = Attempts(self.services.database, now, learner.owner)
+        self.cards = Cards(self.services.database, now, learner.owner)
+        self.deck = Deck(self.services.database, now, learner.owner)
 
     # --- looking -------------------------------------------------------------------------------------------------
 
@@ -57,7 +58,7 @@ class Study:
 
     def horizon(self) -> schedule.Horizon:
         """How far it is to the exam, by the learner's own calendar."""
-        return schedule.horizon(self.services.settings.exam_date, self.now().astimezone().date())
+        return schedule.horizon(self.learner.exam_date, self.now().astimezone().date())
 
     def memories(self) -> dict[str, Memory]:
         """The memory of everything answered, here or in an exam."""
@@ -86,7 +87,7 @@ class Study:
             self.attempts.latest() if pool in ("new", "wrong") else {},
             self.memories() if pool == "due" else {},
             self.mastery().nodes if pool == "weak" else {},
-            {f["question_id"] for f in self.services.favourites.all()} if pool == "favourites" else (),
+            {f["question_id"] for f in self.learner.favourites.all()} if pool == "favourites" else (),
             self.now(),
         )
 

@@ -39,7 +39,7 @@ export interface Collection {
   documents: number;
 }
 
-const at = (id: string, rest = '') => `/documents/${part(id)}${rest}`;
+const at = <R extends string = ''>(id: string, rest: R = '' as R) => `/documents/${part(id)}${rest}` as const;
 
 export const documents = {
   all: (collection?: string) => json<Document[]>('GET', `/documents${query({ collection })}`),

@@ -119,7 +119,7 @@ interface Marks {
   parts: PartMarks[];
 }
 
-const at = (id: string, rest = '') => `/exams/${part(id)}${rest}`;
+const at = <R extends string = ''>(id: string, rest: R = '' as R) => `/exams/${part(id)}${rest}` as const;
 
 export const exams = {
   all: () => json<ExamHead[]>('GET', '/exams'),

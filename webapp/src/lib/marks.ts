@@ -12,7 +12,7 @@ export interface Favourite {
 
 export type ReportPart = 'stem' | 'choices' | 'answer' | 'explanation' | 'other';
 
-const of = (id: string, rest: string) => `/questions/${part(id)}/${rest}`;
+const of = <R extends string>(id: string, rest: R) => `/questions/${part(id)}/${rest}` as const;
 
 export const marks = {
   favourites: () => json<Favourite[]>('GET', '/favourites'),

@@ -1,4 +1,5 @@
 /** The plan of the day, mastery and cards of one's own over HTTP: their shapes and their calls. */
+import { call, type Shape } from '../api/client';
 import { json, query, upload } from './api';
 import type { BankQuestion } from './types';
 
@@ -49,10 +50,7 @@ export interface Masteries {
   nodes: Node[];
 }
 
-export interface StudySettings {
-  exam_date: string | null;
-  daily_minutes: number;
-}
+export type StudySettings = Shape<'Plan'>;
 
 export const review = {
   plan: (minutes: number) => json<Plan>('GET', `/review/plan${query({ minutes })}`),
@@ -61,6 +59,6 @@ export const review = {
   importCards: (file: File) => upload<{ added: number; there: number }>('/cards/import', file),
   rateCard: (id: number, rating: number, seconds: number) => json<{ due: string }>('POST', `/cards/${id}/review`, { rating, seconds }),
   removeDeck: (deck: string) => json<{ removed: number }>('DELETE', `/cards${query({ deck })}`),
-  settings: () => json<StudySettings>('GET', '/settings'),
-  change: (settings: Partial<StudySettings>) => json<StudySettings>('PATCH', '/settings', settings),
+  settings: () => call('get', '/api/settings'),
+  change: (settings: Partial<StudySettings>) => call('patch', '/api/settings', { body: settings }),
 };

@@ -1,5 +1,6 @@
 /** Whether the local server answers, and what it last said about itself. */
 import { api } from './api';
+import { me } from './me.svelte';
 import type { Status } from './types';
 
 class Server {
@@ -24,12 +25,17 @@ class Server {
   /** Asks for the status now, and again later: soon while the server is lost or busy, else every half minute. */
   check = async (): Promise<void> => {
     clearTimeout(this.#timer);
+    if (me.out) {
+      if (this.lost) await me.ask();
+      if (this.lost) this.#later(3000);
+      return;
+    }
     try {
       this.status = await api.status();
     } catch {
       // `api` has noted a lost server; any other failure shows up when the user does something.
     }
-    const busy = this.status?.model.state === 'loading' || this.status?.model.state === 'downloading';
+    const busy = this.status?.model.state === 'loading';
     this.#later(this.lost || busy ? 3000 : 30_000);
   };
 

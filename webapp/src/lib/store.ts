@@ -19,3 +19,13 @@ export function save(key: string, value: unknown): void {
     // Not kept: a convenience only.
   }
 }
+
+/** Forgets all that belongs to a person; how the pages look stays. */
+export function forget(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && key !== `${PREFIX}theme`) localStorage.removeItem(key);
+    sessionStorage.clear();
+  } catch {
+    // There is nothing then.
+  }
+}

@@ -1,25 +1,10 @@
-/** The shapes of docs/reference/http.md. */
+/** The shapes of docs/reference/http.md that the OpenAPI description doesn't give in full; the others are `Shape<…>` of api/client.ts. */
+import type { Shape } from '../api/client';
 
 export type Subject = 'ds' | 'co' | 'os' | 'cn';
 
-export interface Status {
-  version: string;
-  model: { id: string; name: string; state: 'absent' | 'downloading' | 'loading' | 'ready' | 'error' | 'off'; remote: boolean; note: string };
-  kb: { documents: number; chunks: number; embedding: string };
-  exam_date: string | null;
-}
-
-export interface Model {
-  id: string;
-  name?: string;
-  licence: string;
-  bytes: number;
-  installed: boolean;
-  current: boolean;
-  default: boolean;
-  context: number;
-  note: string;
-}
+export type Status = Shape<'Status'>;
+export type Model = Shape<'ModelEntry'>;
 
 export interface Passage {
   n: number;
@@ -65,17 +50,14 @@ export interface Answer {
   solver: Solved | null;
   model: string | null;
   timings: { retrieve_ms?: number; first_token_ms?: number | null; total_ms?: number };
+  /** How it was asked. */
+  asked?: { subject: Subject | null; collections: string[] | null; attachments: string[] };
   nearest?: (string | { id: string; name: string; note: string | null })[];
   suggestions?: string[];
 }
 
-export interface AskBody {
-  question: string;
-  conversation_id?: string;
-  subject?: Subject;
-  llm?: boolean;
-  options?: { temperature?: number; top_p?: number; max_tokens?: number };
-}
+export type AskBody = Shape<'Question'>;
+export type Attachment = Shape<'Attachment'>;
 
 export interface ConversationHead {
   id: string;
@@ -98,49 +80,10 @@ export interface Conversation {
   messages: Message[];
 }
 
-export interface Leaf {
-  id: string;
-  name: string;
-  parent: string | null;
-  weight: number | null;
-  marks: number | null;
-  note: string | null;
-  section?: string | null;
-}
-
-export interface NoteHead {
-  id: string;
-  title: string;
-  subject: Subject;
-  chapter: string;
-  syllabus: string[];
-}
-
-export type NoteRef = string | { id: string; title?: string } | null;
-
-export interface Note {
-  id: string;
-  title: string;
-  markdown: string;
-  syllabus: string[];
-  solvers: string[];
-  sources: string[];
-  prerequisites: string[];
-  aliases: string[];
-  previous: NoteRef;
-  next: NoteRef;
-}
-
-export interface Hit {
-  doc: string;
-  title: string;
-  section: string;
-  anchor: string | null;
-  page: number | null;
-  quote: string;
-  text: string;
-  score: number;
-}
+export type Leaf = Shape<'Leaf'>;
+export type NoteHead = Shape<'NoteHead'>;
+export type Note = Shape<'NoteText'>;
+export type Hit = Shape<'Found'>;
 
 export interface SolverHead {
   id: string;

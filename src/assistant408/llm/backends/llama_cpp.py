@@ -147,6 +147,13 @@ class LlamaCppBackend:
                 out[token] = max(out[token], float(entry["logprob"]))
         return out
 
+    def tokens(self, text: str) -> int:
+        """How many tokens the model cuts `text` into."""
+        response = self._http.post("/tokenize", json={"content": _harmless(text)})
+        if response.status_code != 200:
+            raise BackendError(f"模型 {self.name!r} 数不了词元：{response.text[:200]}")
+        return len(response.json()["tokens"])
+
     def close(self) -> None:
         """Stops the engine and frees its memory."""
         self._http.close()

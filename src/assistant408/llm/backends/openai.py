@@ -22,7 +22,8 @@ class OpenAIBackend:
         base_url: ends in ``/v1``.
         model: the server's name of the model; empty for the first that it lists.
         api_key: sent as a bearer token if not empty.
-        transport: replaces the network, in tests.
+        transport: how requests travel, in place of httpx's own way.
+        timeout: seconds without a sign of life after which the server is given up.
 
     Raises:
         BackendError: the server doesn't answer or lists no such model.
@@ -35,6 +36,7 @@ class OpenAIBackend:
         api_key: str = "",
         context: int = 8192,
         transport: httpx.BaseTransport | None = None,
+        timeout: float = 120,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.context = context
@@ -44,7 +46,7 @@ class OpenAIBackend:
             self._http = httpx.Client(
                 base_url=self.base_url,
                 headers=headers,
-                timeout=httpx.Timeout(120, connect=5),
+                timeout=httpx.Timeout(timeout, connect=5),
                 transport=transport,
                 trust_env=httpx.URL(self.base_url).host not in ("127.0.0.1", "localhost", "::1"),  # no proxy to oneself
             )

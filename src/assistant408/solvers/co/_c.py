@@ -36,6 +36,7 @@ _TYPES = {t.name: t for t in (INT, UNSIGNED, FLOAT, DOUBLE)} | {
     "long long": CType("long long", 64),
     "unsigned long long": CType("unsigned long long", 64, False),
 }
+_LONGEST = 60  # tokens of an expression: each may be a parenthesis, which is a dozen calls deep
 _TOKEN = re.compile(
     r"\s*(?:(?P<hex>0[xX][0-9A-Fa-f]+|[0-9][0-9A-Fa-f]*H\b)(?P<hu>[uU]?)|(?P<real>\d+\.\d*(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)(?P<rf>[fF]?)"
     r"|(?P<int>\d+)(?P<u>[uU]?)[lL]*|(?P<name>[A-Za-z_]\w*)|(?P<op><<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!<>()?:]))"
@@ -164,6 +165,8 @@ class _Parser:
                 raise InputError(f"表达式 {text!r} 中 {text[at:].strip()[:6]!r} 不能识别，请检查。")
             self.tokens.append((m[0].strip(), _literal(m)))
             at = m.end()
+        if len(self.tokens) > _LONGEST:
+            raise InputError(f"表达式 {text[:40]!r}… 有 {len(self.tokens)} 个记号，至多 {_LONGEST} 个，请拆开。")
 
     def peek(self) -> str:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else ""

@@ -35,7 +35,7 @@ def solve(
     data_bits: Annotated[int, Param("数据位", "", min=1, max=64)],
     start_bits: Annotated[int, Param("起始位", "", min=0, max=4)] = 1,
     parity_bits: Annotated[int, Param("校验位", "", min=0, max=4)] = 0,
-    stop_bits: Annotated[Fraction, Param("停止位", "1、1.5 或 2", min=0)] = Fraction(1),
+    stop_bits: Annotated[Fraction, Param("停止位", "1、1.5 或 2", min=0, max=8)] = Fraction(1),
     characters_per_s: Annotated[Fraction | None, Param("每秒字符数", "与波特率给一个", min=0)] = None,
     baud: Annotated[Fraction | None, Param("波特率", "b/s", min=0)] = None,
 ) -> Solution:

@@ -76,7 +76,8 @@ def mistakes(
     right = (worst - t) / (worst - c)
     yield Mistake("求成缺失率", {"hit_rate": 1 - right})
     yield Mistake("用错了访问方式", {"hit_rate": (other - t) / (other - c) if other != c else Fraction(1)})
-    yield Mistake("用 Cache 时间比平均时间", {"hit_rate": c / t})
+    if t:
+        yield Mistake("用 Cache 时间比平均时间", {"hit_rate": c / t})
     yield Mistake("缺失率多算一倍", {"hit_rate": 2 * right - 1})
 
 

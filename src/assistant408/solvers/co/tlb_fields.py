@@ -112,7 +112,8 @@ def mistakes(
     page = virtual_bits - offset
     index = log2(entries // (ways or entries), "TLB 组数")
     yield Mistake("用了整个虚页号", {"tlb_tag_bits": page if index else page - 1})
-    yield Mistake("按项数求组号位数", {"tlb_tag_bits": page - log2(entries, "项数") - (entries == 1)})
+    if entries & (entries - 1) == 0:
+        yield Mistake("按项数求组号位数", {"tlb_tag_bits": page - log2(entries, "项数") - (entries == 1)})
     yield Mistake("没有减去页内偏移", {"tlb_tag_bits": virtual_bits - index})
     yield Mistake("多减一位", {"tlb_tag_bits": page - index - 1})
 

@@ -39,7 +39,7 @@ def natural(name: str) -> tuple[object, ...]:
         >>> sorted(["V10", "V2", "A"], key=natural)
         ['A', 'V2', 'V10']
     """
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", name))
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.findall(r"\d+|\D+", name))
 
 
 def vertex_list(edges: Sequence[Arc | Edge], vertices: Sequence[str]) -> list[str]:

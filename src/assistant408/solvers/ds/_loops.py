@@ -7,6 +7,7 @@ bare name such as ``S`` counts as a statement without effect.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ __all__ = ["Program", "TooLong", "parse"]
 
 TOKEN = re.compile(r'\s*(?:(\d+)|([A-Za-z_]\w*)|("[^"]*")|(\+\+|--|[-+*/%]=|[<>=!]=|&&|\|\||[-+*/%<>=!(){};,\[\]]))')
 TYPES = {"int", "long", "unsigned", "float", "double"}
+_DEEPEST = 40  # of brackets, or signs in a row: each is a dozen calls deep
 LEVELS = [["||"], ["&&"], ["==", "!="], ["<", ">", "<=", ">="], ["+", "-"], ["*", "/", "%"]]
 
 
@@ -97,6 +99,12 @@ class _Parser:
                 raise InputError(f"代码在 {code[at : at + 12]!r} 处无法识别，请只用循环、赋值和算术运算。")
             out.append(found[0].strip())
             at = found.end()
+        deepest = max(itertools.accumulate((t in ("(", "{")) - (t in (")", "}")) for t in out), default=0)
+        signs = max(
+            (len(list(run)) for unary, run in itertools.groupby(t in ("-", "+", "!") for t in out) if unary), default=0
+        )
+        if max(deepest, signs) > _DEEPEST:
+            raise InputError(f"代码的括号或符号叠了 {max(deepest, signs)} 层，至多 {_DEEPEST} 层，请化简。")
         return out
 
     def program(self) -> Program:

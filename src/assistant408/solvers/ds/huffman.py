@@ -78,6 +78,8 @@ def solve(
     """
     names = letters(symbols) if symbols else [f"w{k + 1}" for k in range(len(weights))]
     distinct(names, "字符")
+    if "" in names:
+        raise InputError("字符不能是空的 ''，请给每个叶一个记号，或不填字符。")
     if len(names) != len(weights):
         raise InputError(f"字符有 {len(names)!r} 个，权值有 {len(weights)} 个，应一一对应，请检查。")
     virtual = virtual_leaves(len(weights), ways)

@@ -164,15 +164,14 @@ def mistakes(keys: list[int], result: list[int], after: int, later: list[list[in
     answer = solve(keys, result, after, later).answer
     right = strings(answer["methods"])
     for why, number in (("趟数少数了一趟", after - 1), ("趟数多数了一趟", after + 1)):
-        wrong = [name for name, run in METHODS.items() if run(keys, number) == result]
+        wrong = [name for name, run in METHODS.items() if keys and run(keys, number) == result]
         yield Mistake(why, {"methods": wrong})
     for name in METHODS:
         if name not in right:
             yield Mistake(f"误认为是{name}", {"methods": [name]})
     yield Mistake("只数最终位置的个数，没有看左小右大的层次", {"quick_possible": not answer["quick_possible"]})
-    yield Mistake(
-        "只看开头连续的记录", {"placed": [a for a, b in zip(result, sorted(keys), strict=True) if a == b][:1]}
-    )
+    placed = [a for a, b in zip(result, sorted(result), strict=True) if a == b]
+    yield Mistake("只看开头连续的记录", {"placed": placed[:1]})
 
 
 def generate(rng: random.Random, difficulty: int) -> Draft:

@@ -194,11 +194,13 @@ def mistakes(stack: list[int], operations: list[int], groups: list[list[int]], g
     yield Mistake("把栈的容量当作块数", {"count": group_size})
     if not taken:
         return
-    yield Mistake("最后一次分配多取了一块", {"last_allocated": state.stack[-1]})
+    if state.stack:
+        yield Mistake("最后一次分配多取了一块", {"last_allocated": state.stack[-1]})
     if len(taken) > 1:
         yield Mistake("最后一次分配少取了一块", {"last_allocated": taken[-2]})
     yield Mistake("从栈底开始分配", {"last_allocated": (stack * len(operations))[len(taken) - 1]})
-    yield Mistake("把首块留着不分配", {"last_allocated": state.stack[max(0, len(state.stack) - 2)]})
+    if state.stack:
+        yield Mistake("把首块留着不分配", {"last_allocated": state.stack[max(0, len(state.stack) - 2)]})
     for row in groups:
         yield Mistake("读入下一组后取了栈底", {"last_allocated": row[1] or row[-1]})
         yield Mistake("读入下一组后按从左到右取", {"last_allocated": row[2] if len(row) > 2 else row[-1]})

@@ -48,7 +48,8 @@ def _numbers_before(*patterns: str) -> Hint:
     def read(r: Reader) -> list[int] | None:
         for pattern in patterns:
             m = search(
-                rf"((?:\d+(?:\s?号)?(?:帧)?\s?(?:[、,]|和|及)?\s?)+)(?:号|#)?(?:数据)?(?:帧)?(?:{pattern})", r.text
+                rf"((?:\d+(?!\d)(?:\s?号)?(?:帧)?\s?(?:(?:[、,]|和|及)\s?)?){{1,40}})(?:号|#)?(?:数据)?(?:帧)?(?:{pattern})",
+                r.text,
             )
             if m and not r.is_used(*m.span(1)):
                 r.take(*m.span(1))

@@ -122,7 +122,7 @@ def _holes(r: Reader) -> list[dict[str, Any]] | None:
         last = next((q for q in reversed(sizes) if q.kind), None)
         out, at = [], 0
         for q in sizes:  # places unknown: apart, in order
-            size = q if q.kind or last is None else quantities(f"{q.value} {last.unit}")[0]
+            size = q if q.kind or last is None else (quantities(f"{q.value} {last.unit}") or [q])[0]
             out.append({"start": at, "size": Free(size) if size.kind == "size" else plain_number(size.value)})
             at += int(q.value) * 2
         return out
@@ -130,7 +130,10 @@ def _holes(r: Reader) -> list[dict[str, Any]] | None:
 
 
 def _free(word: str) -> Any:
-    q = as_size(quantities(word)[0])
+    found = quantities(word)
+    if not found:  # a number too long to be one
+        return None
+    q = as_size(found[0])
     return Free(q) if q.kind == "size" else plain_number(q.value)
 
 

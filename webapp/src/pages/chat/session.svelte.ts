@@ -2,15 +2,17 @@
 import { ApiError, api, sentence } from '../../lib/api';
 import { preferences } from '../../lib/preferences.svelte';
 import { router } from '../../lib/router.svelte';
-import { save } from '../../lib/store';
+import { load, save } from '../../lib/store';
 import { visited } from '../../lib/visited.svelte';
-import type { Subject } from '../../lib/types';
+import type { Attachment, Subject } from '../../lib/types';
 import { emptyAnswer, ended, fromResult, fromText, reduce, type AnswerState } from './answer';
 
 export interface Turn {
   key: number;
   question: string;
   answer: AnswerState;
+  /** Files that went with it; without pages once the conversation is opened again, since they are kept nowhere. */
+  attachments: Attachment[];
 }
 
 let keys = 0;
@@ -22,6 +24,9 @@ class Session {
   loading = $state(false);
   problem = $state('');
   busy = $state(false);
+  subject = $state<Subject | ''>(load<Subject | ''>('subject', ''));
+  /** Where it is looked for; `null` is everywhere. */
+  collections = $state.raw<string[] | null>(null);
   /** Grows when the list of conversations may have changed. */
   changes = $state(0);
   #abort: AbortController | null = null;
@@ -34,6 +39,8 @@ class Session {
     this.title = '';
     this.turns = [];
     this.problem = '';
+    this.collections = null;
+    this.subject = load<Subject | ''>('subject', '');
     if (id === null) return;
     this.loading = true;
     try {
@@ -42,10 +49,16 @@ class Session {
       this.title = c.title;
       const turns: Turn[] = [];
       for (const m of c.messages) {
-        if (m.role === 'user') turns.push({ key: keys++, question: m.content, answer: fromText('') });
-        else if (turns.length) turns[turns.length - 1].answer = m.result ? fromResult(m.result) : fromText(m.content);
+        if (m.role === 'user') turns.push({ key: keys++, question: m.content, answer: fromText(''), attachments: [] });
+        else if (turns.length) {
+          const turn = turns[turns.length - 1];
+          turn.answer = m.result ? fromResult(m.result) : fromText(m.content);
+          turn.attachments = (m.result?.asked?.attachments ?? []).map((name) => ({ name, pages: [] }));
+        }
       }
       this.turns = turns;
+      const asked = c.messages.findLast((m) => m.result?.asked)?.result?.asked;
+      if (asked) (this.subject = asked.subject ?? ''), (this.collections = asked.collections);
     } catch (e) {
       if (this.id === id) this.problem = sentence(e);
     } finally {
@@ -53,9 +66,9 @@ class Session {
     }
   }
 
-  async ask(question: string, subject: Subject | ''): Promise<void> {
+  async ask(question: string, attachments: Attachment[] = []): Promise<void> {
     if (this.busy) return;
-    const turn: Turn = { key: keys++, question, answer: emptyAnswer() };
+    const turn: Turn = { key: keys++, question, answer: emptyAnswer(), attachments };
     const mine = (this.#abort = new AbortController());
     this.busy = true;
     this.problem = '';
@@ -66,7 +79,14 @@ class Session {
     };
     let started = false;
     try {
-      const body = { question, conversation_id: this.id ?? undefined, subject: subject || undefined, ...preferences.forAsk() };
+      const body = {
+        question,
+        conversation_id: this.id ?? undefined,
+        subject: this.subject || undefined,
+        collections: this.collections ?? undefined,
+        attachments: attachments.filter((a) => a.pages.length),
+        ...preferences.forAsk(),
+      };
       for await (const e of api.ask(body, mine.signal)) {
         if (mine !== this.#abort) return;
         started = true;
@@ -101,7 +121,7 @@ class Session {
   }
 
   /** Takes back turn `index` and all after it, on the server too, then asks again. */
-  async again(index: number, question: string, subject: Subject | ''): Promise<void> {
+  async again(index: number, question: string): Promise<void> {
     if (this.busy) return;
     if (this.id) {
       try {
@@ -115,8 +135,9 @@ class Session {
         }
       }
     }
+    const { attachments } = this.turns[index];
     this.turns = this.turns.slice(0, index);
-    await this.ask(question, subject);
+    await this.ask(question, attachments);
   }
 }
 

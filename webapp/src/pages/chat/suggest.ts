@@ -17,6 +17,6 @@ export function suggest(answer: AnswerState, leaves: Map<string, Leaf>): string[
   if (points.length === 0) return [];
   const [a, b] = points;
   const out = [spaced('', a, '有哪些易错点？'), spaced('举一个', a, '的例题')];
-  if (b) out.push(spaced('', a, '和') + spaced('', b, '有什么联系与区别？'));
+  if (b) out.push(spaced(spaced('', a, '和'), b, '有什么联系与区别？'));
   return out;
 }

@@ -141,7 +141,8 @@ export class Sheet {
       this.#kept();
       return head;
     } catch (e) {
-      if (e instanceof Error && 'status' in e && Number(e.status) >= 400 && Number(e.status) < 500) throw e;
+      // 401: signed out; what is written waits as it does for a lost server.
+      if (e instanceof Error && 'status' in e && Number(e.status) >= 400 && Number(e.status) < 500 && Number(e.status) !== 401) throw e;
       this.lost = true;
       return null;
     }

@@ -9,6 +9,8 @@ export interface Wanted {
   pool: Pool;
   kind: QuestionKind | '';
   seed: string;
+  /** An assignment of a class, whose questions these are. */
+  task: string;
 }
 
 export const KINDS: Record<QuestionKind, string> = { single: '单选', judge: '判断', blank: '填空', big: '综合' };
@@ -22,11 +24,12 @@ export function wantedOf(search: string): Wanted {
   const pool = q.get('pool') as Pool;
   const kind = q.get('kind') as QuestionKind;
   const seed = q.get('seed') ?? '';
-  return { under: q.get('under') ?? '', pool: Object.hasOwn(POOLS, pool) ? pool : 'all', kind: Object.hasOwn(KINDS, kind) ? kind : '', seed: /^\d{1,10}$/.test(seed) ? seed : '' };
+  return { under: q.get('under') ?? '', pool: Object.hasOwn(POOLS, pool) ? pool : 'all', kind: Object.hasOwn(KINDS, kind) ? kind : '', seed: /^\d{1,10}$/.test(seed) ? seed : '', task: q.get('task') ?? '' };
 }
 
-export function addressOf({ under = '', pool = 'all', kind = '', seed = '' }: Partial<Wanted>): string {
+export function addressOf({ under = '', pool = 'all', kind = '', seed = '', task = '' }: Partial<Wanted>): string {
   const q = new URLSearchParams();
+  if (task) return `/practice?${new URLSearchParams({ task })}`;
   if (under) q.set('under', under);
   q.set('pool', pool);
   if (kind) q.set('kind', kind);
