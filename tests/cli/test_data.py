@@ -40,7 +40,7 @@ def test_kb_search_keeps_to_a_subject_and_may_find_nothing(a408: Callable[..., A
 
 def test_kb_status_list_and_rebuild_agree(a408: Callable[..., Any], indexed_home: Path, content: Path) -> None:
     status, rows = a408("kb", "status", "--json").json, a408("kb", "list", "--json").json
-    assert set(status) == {"documents", "chunks", "embedding", "file", "bytes", "collections", "own"}
+    assert set(status) == {"documents", "chunks", "embedding", "file", "bytes", "collections", "own", "store"}
     assert {r["id"] for r in rows} == notes_of(content) and status["documents"] == len(rows)
     assert all(set(r) == {"id", "title", "collection", "chunks"} and r["chunks"] > 0 for r in rows)
     assert sum(r["chunks"] for r in rows) == status["chunks"]
