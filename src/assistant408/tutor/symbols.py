@@ -86,6 +86,9 @@ def _written(value: Fraction) -> str:
     return f"{float(value):g}" if (value * 1000).denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
+LONGEST = 200  # characters of a formula that a choice may be
+
+
 def evaluate(formula: str, values: Mapping[str, int]) -> Fraction | None:
     """What a formula of single letters comes to, `None` if it is no formula.
 
@@ -101,7 +104,7 @@ def evaluate(formula: str, values: Mapping[str, int]) -> Fraction | None:
     text = text.replace("⌈", "¢(").replace("⌉", ")").replace("⌊", "¥(").replace("⌋", ")")
     text = re.sub(r"(?<=[\da-z)])(?=[a-z(§¢¥])(?<![§¢¥])", "*", re.sub(r"(?<=\d)(?=[a-z])", "*", text))
     text = text.replace("§", "log2").replace("¢", "ceil").replace("¥", "floor")
-    if not text.isascii():
+    if not text.isascii() or len(text) > LONGEST:
         return None
     try:
         return _worth(ast.parse(text, mode="eval").body, values)
