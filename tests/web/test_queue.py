@@ -52,8 +52,10 @@ def test_one_at_a_time_and_everybody_hears_where_they_stand(eventually: Callable
     for n, client in enumerate("abc", 1):
         askers.append(Asker(queue, client))
         eventually(lambda n=n: (queue.running, queue.waiting) == (1, n - 1))  # type: ignore[misc]
-    for asker in askers:
+    for n, asker in enumerate(askers, 1):
         asker.end()
+        for place, later in enumerate(askers[n:]):
+            eventually(lambda place=place, later=later: later.heard[-1] == place)  # type: ignore[misc]
     assert [a.heard for a in askers] == [[0], [1, 0], [2, 1, 0]]
     assert (queue.running, queue.waiting, queue.inside) == (0, 0, 0)
 
