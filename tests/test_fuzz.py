@@ -81,6 +81,10 @@ def test_a_finding_is_found(fuzz: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         ("co.c_program", {"code": "int x = 1;", "expressions": "9" * 5000}),
         ("co.c_program", {"code": "int x = 1;", "expressions": "(" * 300 + "x" + ")" * 300}),
         ("ds.huffman", {"weights": [3, 2, 1], "symbols": ["a", "", "c"]}),
+        (
+            "ds.recursive_call",
+            {"code": "int f(int n){ return " + "(" * 300 + "n" + ")" * 300 + "; }", "arguments": [1]},
+        ),
         ("ds.loop_count", {"code": "i=0; s=0" + "(" * 300 + "; while(i<n) i++;"}),
         ("ds.loop_count", {"code": "i=" + "- " * 400 + "1; while(i<n) i++;"}),
         ("co.async_serial", {"data_bits": 7, "characters_per_s": 480, "stop_bits": "9" * 30}),

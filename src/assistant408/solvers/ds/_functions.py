@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from assistant408.core.errors import InputError
+from assistant408.solvers.ds._code import LEVELS, Code
 
 __all__ = ["Run", "call", "parse_functions"]
 
 TOKEN = re.compile(r'\s*(\d+|[A-Za-z_]\w*|"[^"]*"|\+\+|--|[-+*/%]=|[<>=!]=|&&|\|\||[-+*/%<>=!(){};,?:])')
 TYPES = {"int", "long", "void", "unsigned", "float", "double", "char"}
-LEVELS = [["||"], ["&&"], ["==", "!="], ["<", ">", "<=", ">="], ["+", "-"], ["*", "/", "%"]]
 DEEPEST = 70
 
 
@@ -93,27 +93,18 @@ class _Parser:
     """Recursive descent into closures."""
 
     def __init__(self, code: str) -> None:
-        code = re.sub(r"//[^\n]*|/\*.*?\*/|#[^\n]*", " ", code, flags=re.S)
-        self.tokens: list[str] = []
-        at, code = 0, code.rstrip()
-        while at < len(code):
-            found = TOKEN.match(code, at)
-            if found is None:
-                raise InputError(f"代码在 {code[at : at + 12]!r} 处无法识别，请只用整数、判断、循环和函数调用。")
-            self.tokens.append(found[1])
-            at = found.end()
-        self.at = 0
+        self.code = Code(code, TOKEN, "整数、判断、循环和函数调用")
         self.known: dict[str, Function] = {}
 
     def functions(self) -> dict[str, Function]:
-        while self.at < len(self.tokens):
-            while self.peek() in TYPES:
-                self.take()
-            name = self.take()
-            self.take("(")
+        while self.code.more:
+            while self.code.peek() in TYPES:
+                self.code.take()
+            name = self.code.take()
+            self.code.take("(")
             parameters = []
-            while not self.skip(")"):
-                token = self.take()
+            while not self.code.skip(")"):
+                token = self.code.take()
                 if token.isidentifier() and token not in TYPES:
                     parameters.append(token)
             body: list[Execute] = []
@@ -123,27 +114,10 @@ class _Parser:
             raise InputError("代码 '' 中没有函数，请给出完整的函数定义。")
         return self.known
 
-    def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
-
-    def take(self, expected: str = "") -> str:
-        token = self.peek()
-        if not token or (expected and token != expected):
-            near = " ".join(self.tokens[max(self.at - 4, 0) : self.at + 1])
-            raise InputError(f"代码在 {near!r} 附近不合语法，应为 {expected or '更多内容'}，请检查括号和分号。")
-        self.at += 1
-        return token
-
-    def skip(self, token: str) -> bool:
-        if self.peek() == token:
-            self.at += 1
-            return True
-        return False
-
     def block(self) -> Execute:
-        self.take("{")
+        self.code.take("{")
         parts = []
-        while not self.skip("}"):
+        while not self.code.skip("}"):
             parts.append(self.statement())
 
         def execute(run: Run, scope: Scope) -> int | None:
@@ -156,29 +130,29 @@ class _Parser:
         return execute
 
     def statement(self) -> Execute:
-        if self.peek() == "{":
+        if self.code.peek() == "{":
             return self.block()
-        if self.skip("if"):
+        if self.code.skip("if"):
             return self.branch()
-        if self.skip("while"):
+        if self.code.skip("while"):
             return _loop(self.bracketed(), self.statement(), None)
-        if self.skip("for"):
+        if self.code.skip("for"):
             return self.for_loop()
-        if self.skip("return"):
-            value = (lambda run, scope: 0) if self.peek() == ";" else self.expression()
-            self.take(";")
+        if self.code.skip("return"):
+            value = (lambda run, scope: 0) if self.code.peek() == ";" else self.expression()
+            self.code.take(";")
             return value
         return _plain(self.listed(";"))
 
     def bracketed(self) -> Evaluate:
-        self.take("(")
+        self.code.take("(")
         value = self.expression()
-        self.take(")")
+        self.code.take(")")
         return value
 
     def branch(self) -> Execute:
         test, yes = self.bracketed(), self.statement()
-        no = self.statement() if self.skip("else") else None
+        no = self.statement() if self.code.skip("else") else None
 
         def execute(run: Run, scope: Scope) -> int | None:
             if test(run, scope):
@@ -188,10 +162,10 @@ class _Parser:
         return execute
 
     def for_loop(self) -> Execute:
-        self.take("(")
+        self.code.take("(")
         start = self.listed(";")
-        test = (lambda run, scope: 1) if self.peek() == ";" else self.expression()
-        self.take(";")
+        test = (lambda run, scope: 1) if self.code.peek() == ";" else self.expression()
+        self.code.take(";")
         step = self.listed(")")
         loop = _loop(test, self.statement(), step)
 
@@ -203,14 +177,14 @@ class _Parser:
 
     def listed(self, end: str) -> Evaluate:
         """Parse expressions with commas up to `end`, which is taken."""
-        declared = self.peek() in TYPES
-        while self.peek() in TYPES:
-            self.take()
+        declared = self.code.peek() in TYPES
+        while self.code.peek() in TYPES:
+            self.code.take()
         parts: list[Evaluate] = []
-        while not self.skip(end):
-            bare = declared and self.tokens[self.at + 1 : self.at + 2] in ([","], [end])
-            parts.append(_zero(self.take()) if bare else self.expression())
-            self.skip(",")
+        while not self.code.skip(end):
+            bare = declared and self.code.peek(1) in (",", end)
+            parts.append(_zero(self.code.take()) if bare else self.expression())
+            self.code.skip(",")
 
         def evaluate(run: Run, scope: Scope) -> int:
             run.spend()
@@ -221,9 +195,9 @@ class _Parser:
         return evaluate
 
     def expression(self) -> Evaluate:
-        name, sign = self.peek(), self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else ""
+        name, sign = self.code.peek(), self.code.peek(1)
         if name.isidentifier() and sign in ("=", "+=", "-=", "*=", "/=", "%="):
-            self.at += 2
+            self.code.at += 2
             right = self.expression()
 
             def assign(run: Run, scope: Scope) -> int:
@@ -233,10 +207,10 @@ class _Parser:
 
             return assign
         test = self.binary(0)
-        if not self.skip("?"):
+        if not self.code.skip("?"):
             return test
         yes = self.expression()
-        self.take(":")
+        self.code.take(":")
         no = self.expression()
         return lambda run, scope: yes(run, scope) if test(run, scope) else no(run, scope)
 
@@ -244,22 +218,22 @@ class _Parser:
         if level == len(LEVELS):
             return self.unary()
         left = self.binary(level + 1)
-        while self.peek() in LEVELS[level]:
-            left = _joined(self.take(), left, self.binary(level + 1))
+        while self.code.peek() in LEVELS[level]:
+            left = _joined(self.code.take(), left, self.binary(level + 1))
         return left
 
     def unary(self) -> Evaluate:
-        token = self.take()
+        token = self.code.take()
         if token in ("-", "+", "!"):
             inner = self.unary()
             if token == "!":
                 return lambda run, scope: int(not inner(run, scope))
             return (lambda run, scope: -inner(run, scope)) if token == "-" else inner
         if token in ("++", "--"):
-            return _changed(self.take(), 1 if token == "++" else -1, before=True)
+            return _changed(self.code.take(), 1 if token == "++" else -1, before=True)
         if token == "(":
             value = self.expression()
-            self.take(")")
+            self.code.take(")")
             return value
         if token.isdigit():
             constant = int(token)
@@ -268,17 +242,17 @@ class _Parser:
             return lambda run, scope: 0
         if not token.isidentifier():
             raise InputError(f"代码中的 {token!r} 处不合语法，请检查表达式。")
-        if self.skip("("):
+        if self.code.skip("("):
             return self.called(token)
-        if self.peek() in ("++", "--"):
-            return _changed(token, 1 if self.take() == "++" else -1, before=False)
+        if self.code.peek() in ("++", "--"):
+            return _changed(token, 1 if self.code.take() == "++" else -1, before=False)
         return lambda run, scope: _read(scope, token)
 
     def called(self, name: str) -> Evaluate:
         arguments = []
-        while not self.skip(")"):
+        while not self.code.skip(")"):
             arguments.append(self.expression())
-            self.skip(",")
+            self.code.skip(",")
         known = self.known
 
         def evaluate(run: Run, scope: Scope) -> int:

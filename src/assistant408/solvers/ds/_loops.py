@@ -7,19 +7,17 @@ bare name such as ``S`` counts as a statement without effect.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from assistant408.core.errors import InputError
+from assistant408.solvers.ds._code import LEVELS, Code
 
 __all__ = ["Program", "TooLong", "parse"]
 
 TOKEN = re.compile(r'\s*(?:(\d+)|([A-Za-z_]\w*)|("[^"]*")|(\+\+|--|[-+*/%]=|[<>=!]=|&&|\|\||[-+*/%<>=!(){};,\[\]]))')
 TYPES = {"int", "long", "unsigned", "float", "double"}
-_DEEPEST = 40  # of brackets, or signs in a row: each is a dozen calls deep
-LEVELS = [["||"], ["&&"], ["==", "!="], ["<", ">", "<=", ">="], ["+", "-"], ["*", "/", "%"]]
 
 
 class TooLong(Exception):
@@ -83,33 +81,13 @@ class _Parser:
     """Recursive descent into closures."""
 
     def __init__(self, code: str) -> None:
-        code = re.sub(r"//[^\n]*|/\*.*?\*/", " ", code, flags=re.S)
-        self.tokens = self._tokenize(code.translate(str.maketrans("；，（）｛｝＜＞＝＋－＊／", ";,(){}<>=+-*/")))
-        self.at = 0
+        self.code = Code(code, TOKEN, "循环、赋值和算术运算")
         self.depth = 0
         self.statements: list[tuple[str, int]] = []
 
-    @staticmethod
-    def _tokenize(code: str) -> list[str]:
-        out, at = [], 0
-        code = code.rstrip()
-        while at < len(code):
-            found = TOKEN.match(code, at)
-            if found is None:
-                raise InputError(f"代码在 {code[at : at + 12]!r} 处无法识别，请只用循环、赋值和算术运算。")
-            out.append(found[0].strip())
-            at = found.end()
-        deepest = max(itertools.accumulate((t in ("(", "{")) - (t in (")", "}")) for t in out), default=0)
-        signs = max(
-            (len(list(run)) for unary, run in itertools.groupby(t in ("-", "+", "!") for t in out) if unary), default=0
-        )
-        if max(deepest, signs) > _DEEPEST:
-            raise InputError(f"代码的括号或符号叠了 {max(deepest, signs)} 层，至多 {_DEEPEST} 层，请化简。")
-        return out
-
     def program(self) -> Program:
         parts = []
-        while self.at < len(self.tokens):
+        while self.code.more:
             parts.append(self.statement())
         if not self.statements:
             raise InputError("代码 '' 中没有语句，请写出循环体。")
@@ -120,45 +98,28 @@ class _Parser:
 
         return Program(execute, self.statements)
 
-    def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
-
-    def take(self, expected: str = "") -> str:
-        token = self.peek()
-        if not token or (expected and token != expected):
-            near = " ".join(self.tokens[max(self.at - 4, 0) : self.at + 1])
-            raise InputError(f"代码在 {near!r} 附近不合语法，应为 {expected or '更多内容'}，请检查括号和分号。")
-        self.at += 1
-        return token
-
-    def skip(self, token: str) -> bool:
-        if self.peek() == token:
-            self.at += 1
-            return True
-        return False
-
     def statement(self) -> Execute:
-        token = self.peek()
+        token = self.code.peek()
         if token == "{":
             return self.block()
         if token == "for":
             return self.for_loop()
         if token == "while":
-            self.take()
+            self.code.take()
             test = self.bracketed()
             return self.looping(test, self.body(), None)
         if token == "do":
             return self.do_loop()
         if token == "if":
             return self.branch()
-        if self.skip(";"):
+        if self.code.skip(";"):
             return lambda state: None
         return self.simple()
 
     def block(self) -> Execute:
-        self.take("{")
+        self.code.take("{")
         parts = []
-        while not self.skip("}"):
+        while not self.code.skip("}"):
             parts.append(self.statement())
 
         def execute(state: State) -> None:
@@ -168,9 +129,9 @@ class _Parser:
         return execute
 
     def bracketed(self) -> Evaluate:
-        self.take("(")
+        self.code.take("(")
         value = self.expression()
-        self.take(")")
+        self.code.take(")")
         return value
 
     def body(self) -> Execute:
@@ -180,11 +141,11 @@ class _Parser:
         return out
 
     def for_loop(self) -> Execute:
-        self.take("for")
-        self.take("(")
+        self.code.take("for")
+        self.code.take("(")
         start = self.listed(";")
-        test = (lambda state: 1) if self.peek() == ";" else self.expression()
-        self.take(";")
+        test = (lambda state: 1) if self.code.peek() == ";" else self.expression()
+        self.code.take(";")
         step = self.listed(")")
         loop = self.looping(test, self.body(), step)
 
@@ -206,11 +167,11 @@ class _Parser:
         return execute
 
     def do_loop(self) -> Execute:
-        self.take("do")
+        self.code.take("do")
         body = self.body()
-        self.take("while")
+        self.code.take("while")
         test = self.bracketed()
-        self.skip(";")
+        self.code.skip(";")
 
         def execute(state: State) -> None:
             while True:
@@ -222,10 +183,10 @@ class _Parser:
         return execute
 
     def branch(self) -> Execute:
-        self.take("if")
+        self.code.take("if")
         test = self.bracketed()
         yes = self.statement()
-        no: Execute = self.statement() if self.skip("else") else lambda state: None
+        no: Execute = self.statement() if self.code.skip("else") else lambda state: None
 
         def execute(state: State) -> None:
             yes(state) if test(state) else no(state)
@@ -234,12 +195,12 @@ class _Parser:
 
     def listed(self, end: str) -> Evaluate:
         """Parse expressions with commas up to `end`, which is taken."""
-        while self.peek() in TYPES:
-            self.take()
+        while self.code.peek() in TYPES:
+            self.code.take()
         parts = []
-        while not self.skip(end):
+        while not self.code.skip(end):
             parts.append(self.expression())
-            self.skip(",")
+            self.code.skip(",")
 
         def evaluate(state: State) -> int:
             for part in parts:
@@ -249,10 +210,10 @@ class _Parser:
         return evaluate
 
     def simple(self) -> Execute:
-        declared = self.peek() in TYPES
-        begin = self.at
+        declared = self.code.peek() in TYPES
+        begin = self.code.at
         value = self.listed(";")
-        text = "".join(self.tokens[begin : self.at - 1])
+        text = "".join(self.code.tokens[begin : self.code.at - 1])
         if declared and not self.depth:
             return value
         number = len(self.statements)
@@ -267,9 +228,9 @@ class _Parser:
 
     def expression(self) -> Evaluate:
         """Parse an assignment or a value."""
-        name, sign = self.peek(), self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else ""
+        name, sign = self.code.peek(), self.code.peek(1)
         if name.isidentifier() and sign in ("=", "+=", "-=", "*=", "/=", "%="):
-            self.at += 2
+            self.code.at += 2
             right = self.expression()
 
             def assign(state: State) -> int:
@@ -287,12 +248,12 @@ class _Parser:
         if level == len(LEVELS):
             return self.unary()
         left = self.binary(level + 1)
-        while self.peek() in LEVELS[level]:
-            left = _joined(self.take(), left, self.binary(level + 1))
+        while self.code.peek() in LEVELS[level]:
+            left = _joined(self.code.take(), left, self.binary(level + 1))
         return left
 
     def unary(self) -> Evaluate:
-        token = self.take()
+        token = self.code.take()
         if token in ("-", "+", "!"):
             inner = self.unary()
             return {
@@ -301,10 +262,10 @@ class _Parser:
                 "!": lambda state: int(not inner(state)),
             }[token]
         if token in ("++", "--"):
-            return _changed(self.take(), 1 if token == "++" else -1, before=True)
+            return _changed(self.code.take(), 1 if token == "++" else -1, before=True)
         if token == "(":
             value = self.expression()
-            self.take(")")
+            self.code.take(")")
             return value
         if token.isdigit():
             constant = int(token)
@@ -316,14 +277,14 @@ class _Parser:
         return self.named(token)
 
     def named(self, name: str) -> Evaluate:
-        if self.skip("("):
+        if self.code.skip("("):
             return self.listed(")")
-        if self.peek() in ("++", "--"):
-            return _changed(name, 1 if self.take() == "++" else -1, before=False)
-        bare = self.peek() in (";", "[")
-        while self.skip("["):
+        if self.code.peek() in ("++", "--"):
+            return _changed(name, 1 if self.code.take() == "++" else -1, before=False)
+        bare = self.code.peek() in (";", "[")
+        while self.code.skip("["):
             self.listed("]")
-            if self.skip("="):
+            if self.code.skip("="):
                 self.expression()
         return lambda state: state.variables.get(name, 0) if bare else _read(state.variables, name)
 
