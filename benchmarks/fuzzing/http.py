@@ -46,7 +46,6 @@ HEADERS = (
 SKIPPED = {
     ("post", "/api/models/{id}/pull"),  # a download
     ("post", "/api/benchmark"),  # minutes of measuring
-    ("get", "/api/documents/progress"),  # lasts as long as a document waits to be read
 }
 
 

@@ -77,6 +77,15 @@ def test_the_same_file_again_and_progress_to_the_end(
     assert [d["id"] for d in api.get("/api/documents").json()] == [document["id"]]
 
 
+def test_work_that_nobody_is_at_is_done_while_one_watches(
+    api: httpx.Client, services: Services, sse: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "left.md").write_text(BOOK, encoding="utf-8")
+    added = services.ingest.add(tmp_path / "left.md", source="")  # queued, and no worker told of it
+    events = sse(api.get("/api/documents/progress"))
+    assert events[-1] == ("done", {}) and api.get(f"/api/documents/{added.id}").json()["job"] is None
+
+
 def test_a_page_is_edited_and_the_document_moved_and_removed(
     api: httpx.Client, upload: Callable[..., dict[str, Any]], eventually: Callable[..., None],
     refused: Callable[..., str], services: Services,

@@ -17,6 +17,7 @@ from assistant408.kb.records import Job
 __all__ = ["Worker", "only_one"]
 
 _log = logging.getLogger(__name__)
+RETRY_S = 60  # after a full disk
 
 
 @contextmanager
@@ -115,7 +116,8 @@ class Worker:
             self._more.clear()
             try:
                 done = self.run()
-            except StoreError as e:  # the next document added tries again
+            except StoreError as e:  # tried again by the next document added, or after a while
                 _log.error("%s", e)
-                done = True
+                self._more.wait(RETRY_S)
+                continue
             self._more.wait(None if done else 2)

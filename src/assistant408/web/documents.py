@@ -109,10 +109,13 @@ async def progress(request: Request) -> EventSourceResponse:
         last = None
         while True:
             now = await asyncio.to_thread(look)
+            left = any(d["job"]["state"] == "queued" for d in now)
+            if left and last is None:
+                services_of(request).worker.wake()  # whoever watches sees to it that somebody works
             if now != last:
                 yield _sse("progress", {"documents": now})
                 last = now
-            if not any(d["job"]["state"] == "queued" for d in now):
+            if not left:
                 yield _sse("done", {})
                 return
             await asyncio.sleep(TICK_S)

@@ -324,7 +324,8 @@ class Services:
         from assistant408.kb.store.open import rename
         from assistant408.store.archive import restore_backup
 
-        if "worker" in self.__dict__:
+        working = "worker" in self.__dict__
+        if working:
             self.worker.stop()
         with self._index_lock:
             done = restore_backup(self.home, self.settings.database, file, datetime.now(timezone.utc), report)
@@ -335,4 +336,6 @@ class Services:
             self.settings = load_settings(self.home)
             rename(self.home / "kb" / "kb.db")
         self.unload()
+        if working:
+            self.worker.wake()  # what the backup left to do is done, as after a start
         return done
