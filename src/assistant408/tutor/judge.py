@@ -23,6 +23,8 @@ from assistant408.kb.text import common_in_order, normalize
 __all__ = ["FEATURES", "STATEMENTS", "Claim", "Judge", "Weights", "claims_of", "read_weights"]
 
 STATEMENTS, SENTENCES = 10, 5  # facts that a claim is compared with
+ELSEWHERE = 0.15  # what a fact about another abbreviation is set back, in the units of `Near.score`
+SAME = 0.85  # share of the characters, negations aside, that a claim and its opposite have in the same order
 FEATURES = (
     "statements",  # what the network makes of the comparisons
     "verdict",  # the same between 0 and 1
@@ -143,7 +145,7 @@ class Judge:
         tokens = content_tokens(claim.text)
         near = self.facts.near(tokens, vector, claim.group)
         said = _Said.of(claim.text, self.terms)
-        stated = self.facts.best(near, True, 16)
+        stated = self._about_it(said, near, self.facts.best(near, True, 32))[:16]
         sentences = self.facts.best(near, False, SENTENCES)
         used = [*stated[:STATEMENTS], *sentences]
         mass = self.facts.weigh(tokens) or 1.0
@@ -151,7 +153,7 @@ class Judge:
         for first, rows in ((stated[0], stated[:STATEMENTS]), (sentences[0], sentences)):
             for rank, i in enumerate(rows):
                 pairs.append(self._pair(said, i, near, mass, float(near.score[first]), rank / len(rows)))
-        signs = [1.0 if self.facts.true[i] else -1.0 for i in used]
+        signs = [1.0 if self._holds(said, i) else -1.0 for i in used]
         rest = [
             *self._by_statements(tokens, said, near, stated),
             *self._by_sentences(tokens - claim.shared, beside, said, near, sentences),
@@ -163,6 +165,26 @@ class Judge:
             self._seen[i] = _Said.of(self.facts.facts[i].text, self.terms)
         return self._seen[i]
 
+    def _about_it(self, said: _Said, near: Near, rows: Sequence[int]) -> list[int]:
+        """Facts in the order of their scores, lowered first where a fact lacks an abbreviation that the claim names.
+
+        "DMA …由 CPU 完成" is nearer in words to a sentence about interrupts than to one about DMA.
+        """
+        for i in rows:
+            near.score[i] -= ELSEWHERE * (not said.latin <= self._other(i).latin)
+        return sorted(rows, key=lambda i: -float(near.score[i]))
+
+    def _denies(self, said: _Said, i: int) -> bool:
+        """Whether a fact says the opposite in the same words: one of the two has a negation, and little else differs."""
+        other = self._other(i)
+        if (said.negations - other.negations) % 2 == 0:
+            return False
+        return common_in_order(said.bare, other.bare) >= SAME * max(len(said.bare), len(other.bare))
+
+    def _holds(self, said: _Said, i: int) -> bool:
+        """The truth of a fact as it bears on a claim."""
+        return bool(self.facts.true[i]) != self._denies(said, i)
+
     def _pair(self, said: _Said, i: int, near: Near, mass: float, top: float, rank: float) -> list[float]:
         other = self._other(i)
         common = common_in_order(said.tight, other.tight)
@@ -173,7 +195,7 @@ class Judge:
             float(near.cosine[i]),
             float(near.contained[i]),
             float(near.covered[i]),
-            float((said.negations - other.negations) % 2),
+            float((said.negations - other.negations) % 2 and not self._denies(said, i)),
             float(said.negations > 0),
             float(other.negations > 0),
             len(said.numbers - other.numbers),
@@ -197,15 +219,16 @@ class Judge:
     def _by_statements(self, tokens: set[str], said: _Said, near: Near, best: Sequence[int]) -> list[float]:
         """`lead`, `neighbours` and `difference`."""
         facts = self.facts
-        odd = {i: (said.negations - self._other(i).negations) % 2 for i in best}
+        holds = {i: self._holds(said, i) for i in best}
+        odd = {i: (said.negations - self._other(i).negations) % 2 and not self._denies(said, i) for i in best}
         nearest = {True: -9.0, False: -9.0}
         for i in best:
-            truth = bool(facts.true[i])
+            truth = holds[i]
             nearest[truth] = max(nearest[truth], float(near.score[i]) - 0.25 * odd[i])
         floor = float(near.score[best[-1]])
         lead = max(nearest[True], floor) - max(nearest[False], floor)
         weight = {i: math.exp((float(near.score[i]) - float(near.score[best[0]])) * 8) for i in best}
-        votes = {i: (1 if facts.true[i] else -1) * (-0.3 if odd[i] else 1.0) for i in best}
+        votes = {i: (1 if holds[i] else -1) * (-0.3 if odd[i] else 1.0) for i in best}
         neighbours = sum(weight[i] * votes[i] for i in best) / sum(weight.values())
         total = told = 0.0
         for group in list(dict.fromkeys(facts.facts[i].group for i in best))[:5]:
@@ -251,6 +274,7 @@ class _Said:
 
     text: str
     tight: str
+    bare: str
     negations: int
     numbers: frozenset[str]
     latin: frozenset[str]
@@ -259,9 +283,11 @@ class _Said:
     @classmethod
     def of(cls, text: str, terms: Callable[[str], Iterable[str]]) -> _Said:
         plain = normalize(text)
+        tight = _MARKUP.sub("", plain)
         return cls(
             plain,
-            _MARKUP.sub("", plain),
+            tight,
+            _NEGATION.sub("", tight),
             len(_NEGATION.findall(plain)),
             frozenset(_NUMBER.findall(plain)),
             frozenset(_LATIN.findall(plain)),
