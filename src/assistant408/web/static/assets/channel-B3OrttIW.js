@@ -1,0 +1,1 @@
+import{dt as e,ut as t}from"./chunk-75Z2AOVW-k0uaDWt3.js";var n=(n,r)=>e.lang.round(t.parse(n)[r]);export{n as t};

@@ -1,1 +1,0 @@
-import{dt as e,ut as t}from"./chunk-75Z2AOVW-DcnzonCH.js";var n=(n,r)=>e.lang.round(t.parse(n)[r]);export{n as t};

@@ -1,0 +1,1 @@
+import{$ as e,X as t}from"./toast.svelte-CW2b4pce.js";import{v as n}from"./index-BWiIp1Rc.js";function r(r){let i=n.recoveries;e(()=>{n.recoveries!==i&&(i=n.recoveries,t(r))})}export{r as t};

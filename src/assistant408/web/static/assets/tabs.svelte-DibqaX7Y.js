@@ -1,0 +1,1 @@
+import{J as e,ct as t,et as n,lt as r}from"./toast.svelte-CW2b4pce.js";import{n as i}from"./index-BWiIp1Rc.js";function a(a,o){let s=r(``);return n(()=>{let[,e,n=``]=i.path.split(`/`);e===a&&t(s,n,!0)}),{get at(){return e(s)},get tab(){return o.find(t=>t.id===e(s))??o[0]}}}export{a as t};
